@@ -1,0 +1,1 @@
+"""Peers and wire examples for tests: loopback servers, certificates, proxies."""
