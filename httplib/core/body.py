@@ -1,0 +1,283 @@
+"""Body framing: which of three decoders reads the body of a response, and the decoders.
+
+`body_of` decides once (RFC 9112, 6.3). A decoder is given bytes of the stream and gives payload back; it never reads.
+It says how many bytes may be taken `direct`, straight from the stream into the caller's memory, and it knows whether
+the body is `done`. There are three: a known length (no body is a length of 0), chunks, and until the peer closes.
+
+`clean` is false where the framing was in any doubt: the body is still read, but the connection is not used again.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .errors import BadChunk, IncompleteRead, InvalidHeader, LimitExceeded, LineTooLong, UnknownTransferEncoding, excerpt
+from .fields import parse_fields
+from .grammar import BLANKS, CHUNK_LINE, DIGITS, NUMBER_LIKE
+from .limits import DEFAULT_LIMITS, Limits
+from .response import ResponseHead, check_unfinished, section_end
+
+UNBOUNDED: Final = 1 << 62
+"""`direct` of a body that ends where the stream ends."""
+
+
+class BodyDecoder:
+    """What the three have in common; `decode` and `took` count down what the body still owes."""
+
+    __slots__ = ("clean", "direct", "done", "trailers")
+
+    def __init__(self, direct: int, done: bool, clean: bool) -> None:
+        self.direct: int = direct
+        self.done: bool = done
+        self.clean: bool = clean
+        self.trailers: list[tuple[str, str]] = []
+
+    @property
+    def owed(self) -> int | None:
+        """How many payload bytes are still due, None where only the end will tell."""
+        return None
+
+    def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
+        """Take payload from ``data[start:]``, `most` bytes at the most; return its pieces and where it stopped.
+
+        Bytes behind the stop are for the next call, which must see them again with more behind them. Raises
+        `IncompleteRead` (with the pieces of this call in `partial`), `LineTooLong` and `LimitExceeded`.
+        """
+        raise NotImplementedError
+
+    def took(self, count: int) -> None:
+        """Note that `count` bytes, at most `direct`, went straight to the caller."""
+        raise NotImplementedError
+
+    def end_of_stream(self) -> None:
+        """Note that the stream has ended. Raises `IncompleteRead` unless that is where the body ends."""
+        raise IncompleteRead(b"", self.owed)
+
+
+class LengthDecoder(BodyDecoder):
+    """A body of a known length; 0 for a response that has none."""
+
+    __slots__ = ()
+
+    def __init__(self, length: int, clean: bool = True) -> None:
+        super().__init__(length, length == 0, clean)
+
+    @property
+    def owed(self) -> int | None:
+        """The rest of the announced length."""
+        return self.direct
+
+    def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
+        """Take the next bytes as they are."""
+        stop = start + min(most, self.direct, len(data) - start)
+        self.took(stop - start)
+        return [bytes(data[start:stop])], stop
+
+    def took(self, count: int) -> None:
+        """Count down; the body is done when nothing is left."""
+        self.direct -= count
+        self.done = self.direct == 0
+
+
+class UntilCloseDecoder(BodyDecoder):
+    """A body that ends with the stream: the connection serves no other request."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(UNBOUNDED, False, False)
+
+    def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
+        """Take whatever there is."""
+        stop = min(start + most, len(data))
+        return [bytes(data[start:stop])], stop
+
+    def took(self, count: int) -> None:
+        """Nothing to count."""
+
+    def end_of_stream(self) -> None:
+        """The end of the stream is the end of the body."""
+        self.done = True
+        self.direct = 0
+
+
+# Where a chunked body stands: at a size line, inside chunk data, at the CRLF behind it, in the trailer section.
+_SIZE: Final = 0
+_DATA: Final = 1
+_DATA_END: Final = 2
+_TRAILERS: Final = 3
+
+
+class ChunkedDecoder(BodyDecoder):
+    """The chunked transfer coding (RFC 9112, 7.1), strictly: what one parser forgives another one frames differently.
+
+    `direct` is the rest of the current chunk.
+    """
+
+    __slots__ = ("_extensions", "_limits", "_lines", "_looked", "_stage")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
+        super().__init__(0, False, clean)
+        self._limits: Limits = limits
+        self._stage: int = _SIZE
+        self._extensions: int = 0
+        self._looked: int = 0
+        self._lines: int = 0
+
+    def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
+        """Take payload across chunks; after its last byte go on to the end of the body if that is here already."""
+        pieces: list[bytes] = []
+        pos = start
+        size = len(data)
+        try:
+            while True:
+                if self._stage == _DATA:
+                    stop = pos + min(self.direct, most, size - pos)
+                    if stop == pos:
+                        break
+                    pieces.append(bytes(data[pos:stop]))
+                    most -= stop - pos
+                    self.took(stop - pos)
+                    pos = stop
+                elif self._stage == _DATA_END:
+                    if not data.startswith(b"\r\n", pos):
+                        if size - pos < 2 and data[pos:] in (b"", b"\r"):
+                            break
+                        raise self._broken("chunk data is not followed by CRLF", data[pos : pos + 2])
+                    pos += 2
+                    self._stage = _SIZE
+                elif self._stage == _SIZE:
+                    stop = data.find(b"\n", pos, pos + self._limits.line) + 1
+                    if not stop:
+                        if size - pos >= self._limits.line:
+                            raise self._too_long("chunk size")
+                        break
+                    self._size_line(bytes(data[pos:stop]))
+                    pos = stop
+                else:
+                    after = self._trailer_section(data, pos)
+                    if after < 0:
+                        break
+                    pos = after
+                    self.done = True
+                    break
+        except IncompleteRead as error:
+            error.partial = b"".join(pieces) + error.partial
+            error.args = (error.partial,)
+            raise
+        return pieces, pos
+
+    def took(self, count: int) -> None:
+        """Count down the current chunk."""
+        self.direct -= count
+        if not self.direct:
+            self._stage = _DATA_END
+
+    def end_of_stream(self) -> None:
+        """The stream may end only behind the last chunk's line: both originals take a missing final CRLF there."""
+        if self._stage == _TRAILERS and not self._looked:
+            self.done = True
+            self.clean = False
+            return
+        raise IncompleteRead(b"", self.direct if self._stage == _DATA else None)
+
+    def _size_line(self, line: bytes) -> None:
+        found = CHUNK_LINE.fullmatch(line)
+        if found is None:
+            raise self._broken("not a chunk-size line", line)
+        size = int(found[1], 16)
+        if size > self._limits.content_length:
+            raise self._broken("a chunk over Limits.content_length bytes", line)
+        if found[2] is not None:
+            self._extensions += len(found[2])
+            if self._extensions > self._limits.chunk_extensions:
+                raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
+        self.direct = size
+        self._stage = _DATA if size else _TRAILERS
+
+    def _trailer_section(self, data: bytes | bytearray, start: int) -> int:
+        """Return where the trailer section ends, -1 while it is incomplete."""
+        if data.startswith(b"\r\n", start):
+            return start + 2
+        end, after = section_end(data, start, start + self._looked)
+        limits = self._limits._replace(fields=self._limits.trailers, head_bytes=self._limits.trailer_bytes)
+        try:
+            if end < 0:
+                self._lines += data.count(b"\n", start + self._looked)
+                self._looked = len(data) - start
+                check_unfinished(data, start, self._lines, limits)
+                return -1
+            if after - start > limits.head_bytes:
+                raise self._exceeded("trailer_bytes", limits.head_bytes)
+            self.trailers = parse_fields(bytes(data[start:end]), limits).pairs
+        except (LimitExceeded, InvalidHeader, LineTooLong) as error:
+            error.phase = "body"
+            raise
+        return after
+
+    def _broken(self, what: str, line: bytes | bytearray) -> BadChunk:
+        error = BadChunk(b"")
+        error.line = bytes(line[:200])
+        error.args = (b"",)
+        error.__dict__.setdefault("__notes__", []).append(f"the peer broke the chunked coding: {what}: {excerpt(error.line)}")
+        return error
+
+    def _too_long(self, what: str) -> LineTooLong:
+        error = LineTooLong(what, self._limits.line)
+        error.phase = "body"
+        return error
+
+    def _exceeded(self, name: str, bound: int) -> LimitExceeded:
+        error = LimitExceeded(f"more than {bound} bytes of {name.replace('_', ' ')} in one response body")
+        error.limit, error.bound, error.phase = name, bound, "body"
+        return error
+
+
+def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) -> BodyDecoder:
+    """Return the decoder of the body that follows `head` in answer to `method` (RFC 9112, 6.3).
+
+    Raises `UnknownTransferEncoding` and `InvalidHeader` where the end of the body cannot be known for sure.
+    """
+    status = head.status
+    index = head.fields.index
+    coding = index.get("transfer-encoding")
+    length = index.get("content-length")
+    method = method.upper()
+    if method == "HEAD" or status < 200 or status in (204, 304) or (method == "CONNECT" and status < 300):
+        return LengthDecoder(0, coding is None or length is None)
+    if coding is not None:
+        if length is not None and limits.strict:
+            raise _doubtful("both Transfer-Encoding and Content-Length", f"{coding!r}, {length!r}")
+        if coding.lower() == "chunked":
+            return ChunkedDecoder(limits, length is None and head.version >= 11)
+        if coding.lower() != "identity":
+            raise UnknownTransferEncoding(
+                f"the peer used the transfer coding {excerpt(coding)}; only a single 'chunked' can be read"
+            )
+    if length is None:
+        return UntilCloseDecoder()
+    number = _length(length, limits)
+    return UntilCloseDecoder() if number is None else LengthDecoder(number, coding is None)
+
+
+def _length(text: str, limits: Limits) -> int | None:
+    """Return the length that Content-Length announces; None for a lone value that means nothing (2.7 ignores it)."""
+    if "," in text:
+        values = {value.strip(BLANKS) for value in text.split(",")}
+        if len(values) != 1 or DIGITS.fullmatch(next(iter(values))) is None:
+            raise _doubtful("Content-Length fields that differ", excerpt(text))
+        text = next(iter(values))
+    if DIGITS.fullmatch(text) is None:
+        if limits.strict or NUMBER_LIKE.fullmatch(text) is not None:
+            raise _doubtful("a Content-Length that is no plain number of at most 19 digits", excerpt(text))
+        return None
+    number = int(text)
+    if number > limits.content_length:
+        raise _doubtful(f"a Content-Length over {limits.content_length}", excerpt(text))
+    return number
+
+
+def _doubtful(what: str, value: str) -> InvalidHeader:
+    error = InvalidHeader(f"the peer sent {what}: {value}; the end of the body is not known for sure")
+    error.line = value.encode("latin-1", "replace")[:200]
+    return error

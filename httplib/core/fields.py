@@ -1,0 +1,140 @@
+"""The header model: field lines in order, case-blind, duplicates and spelling kept; and the reader of a section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
+from .grammar import BLANKS, KNOWN_NAMES, NOT_TCHAR, TOKEN
+from .limits import Limits
+
+Defect = Literal["no colon", "no name", "bad name", "leading blank"]
+
+_ENDS: Final = b"\r\n\0"
+_FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
+
+
+class Fields:
+    """The fields of one header or trailer section.
+
+    `pairs` are names as received and values without outer blanks, in order of arrival; `index` gives for each
+    lower-case name its values joined by comma and blank (RFC 9110, 5.3). No value holds CR, LF or NUL; a fold is one
+    space. `defects` says which lines were passed over, and why.
+    """
+
+    __slots__ = ("defects", "index", "pairs")
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[str, str]] = []
+        self.index: dict[str, str] = {}
+        self.defects: list[Defect] = []
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the values of `name`, in any case, joined by ``", "``; `default` if there is none."""
+        return self.index.get(name.lower(), default)
+
+    def get_all(self, name: str) -> list[str]:
+        """Return the values of `name`, in any case, one for each field line."""
+        lower = name.lower()
+        return [value for key, value in self.pairs if key.lower() == lower]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.pairs)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __repr__(self) -> str:
+        return f"Fields({self.pairs!r})"
+
+
+def parse_fields(section: bytes, limits: Limits) -> Fields:
+    """Read the field lines of `section`: all lines of a header or trailer section, without the blank line.
+
+    Raises `LineTooLong`, `LimitExceeded`, and `InvalidHeader` for a line that two readers could read differently: CR
+    or NUL inside it, a blank before the colon, a misspelt or folded Content-Length or Transfer-Encoding. Any other bad
+    line is passed over alone and noted in `defects` (2.7; http.client loses what follows it), or is an error too if
+    `limits.strict`.
+    """
+    lines = section.decode("latin-1").split("\r\n")
+    if lines[-1] == "":
+        lines.pop()
+    if len(section) - len(section.translate(None, _ENDS)) != 2 * len(lines):
+        lines = _loose_lines(section)
+    if len(lines) > limits.fields:
+        raise too_many_fields(limits)
+    if len(section) > limits.line and max(map(len, lines)) + 2 > limits.line:
+        raise LineTooLong("header line", limits.line)
+    fields = Fields()
+    index = fields.index
+    pairs = fields.pairs
+    for line in lines:
+        name, colon, value = line.partition(":")
+        lower = KNOWN_NAMES.get(name)
+        if lower is None or not colon:
+            if not colon or TOKEN.fullmatch(name) is None:
+                _odd_line(fields, line, limits)
+                continue
+            lower = name.lower()
+        value = value.strip(BLANKS)
+        if lower in index:
+            index[lower] = f"{index[lower]}, {value}"
+        else:
+            index[lower] = value
+        pairs.append((name, value))
+    return fields
+
+
+def too_many_fields(limits: Limits) -> LimitExceeded:
+    """Return the error for a section of too many lines, with 2.7's text."""
+    error = LimitExceeded(f"got more than {limits.fields} headers")
+    error.limit, error.bound = "fields", limits.fields
+    return error
+
+
+def _loose_lines(section: bytes) -> list[str]:
+    """Split at bare LF too (RFC 9112, 2.2), and refuse what must not stand inside a line."""
+    lines: list[str] = []
+    for raw in section.split(b"\n"):
+        line = raw[:-1] if raw.endswith(b"\r") else raw
+        if b"\r" in line or b"\0" in line:
+            raise _refused("CR or NUL inside a field line", line)
+        lines.append(line.decode("latin-1"))
+    if lines[-1] == "":
+        lines.pop()
+    return lines
+
+
+def _odd_line(fields: Fields, line: str, limits: Limits) -> None:
+    """Deal with a line that is no field line by itself: a fold, or rubbish."""
+    name, colon, _ = line.partition(":")
+    if line[:1] in (" ", "\t") and fields.pairs:
+        key, value = fields.pairs[-1]
+        lower = key.lower()
+        if lower in _FRAMING:
+            raise _refused("a folded line that decides framing", line.encode("latin-1"))
+        more = line.strip(BLANKS)
+        fields.pairs[-1] = (key, f"{value} {more}".strip(BLANKS))
+        fields.index[lower] = f"{fields.index[lower]} {more}".strip(BLANKS)
+        return
+    if colon and name and name[-1] in BLANKS and name.strip(BLANKS):
+        raise _refused("a blank between field name and colon (RFC 9112, 5.1)", line.encode("latin-1"))
+    if NOT_TCHAR.sub("", name).lower() in _FRAMING:
+        raise _refused("a misspelt field that decides framing", line.encode("latin-1"))
+    defect: Defect = "bad name"
+    if line[:1] in (" ", "\t"):
+        defect = "leading blank"
+    elif not colon:
+        defect = "no colon"
+    elif not name:
+        defect = "no name"
+    if limits.strict:
+        raise _refused(f"a field line with {defect}", line.encode("latin-1"))
+    fields.defects.append(defect)
+
+
+def _refused(what: str, line: bytes) -> InvalidHeader:
+    error = InvalidHeader(f"the peer sent {what}: {excerpt(line)}")
+    error.line = line[:200]
+    return error

@@ -1,0 +1,66 @@
+"""The grammar of HTTP/1.1 as far as a client needs it: each rule, then the expression that recognises it, then why.
+
+Rules are matched whole (`fullmatch`) before anything is converted. Classes are ASCII: ``\\d`` and ``\\s`` know more
+digits and blanks than HTTP does. Expressions over `str` see latin-1 text, one character a byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+# token = 1*tchar (RFC 9110, 5.6.2)
+TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+NOT_TCHAR: Final = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+
+# status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112, 4)
+# Lenient: runs of SP and TAB between the parts, and no SP at all behind the status code ("HTTP/1.1 200"), as old
+# servers send and 2.7 accepts. A reason phrase is text for people: anything but CR, LF and NUL.
+STATUS_LINE: Final = re.compile(r"(HTTP/[!-~]*)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n\0]*))?")
+HTTP_1: Final = re.compile(r"HTTP/1\.[0-9]")
+
+# Content-Length = 1*DIGIT (RFC 9110, 8.6); 19 digits hold every value up to 2**63 - 1.
+DIGITS: Final = re.compile(r"[0-9]{1,19}")
+# What some other parser may read as a number (int() of Python, strtol() of C): it frames one message for them and
+# another for us, so it is refused and not merely ignored.
+NUMBER_LIKE: Final = re.compile(r"[\x00-\x20\x7f-\xa0+_]*[0-9][\x00-\x20\x7f-\xa0+_0-9]*")
+
+# chunk = chunk-size [ chunk-ext ] CRLF (RFC 9112, 7.1); 16 hex digits hold 64 bits.
+# Lenient: blanks behind the size (Oracle and older IIS pad it). An extension holds neither CR, LF nor NUL, and the line
+# ends in CRLF only: a bare LF there is how requests are smuggled past proxies (CVE-2025-22871).
+CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\r\n\0]*)?\r\n")
+
+# What a caller may not put into a request: method and names are tokens; a target has no control and no space; a value
+# has no control but HTAB. A fold (CRLF and a blank) inside a value is obsolete, but both originals' tests ask for it.
+TARGET_REFUSED: Final = re.compile(r"[\x00-\x20\x7f]")
+VALUE_REFUSED: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+FOLD: Final = re.compile(r"\r\n(?=[ \t])")
+HOST_REFUSED: Final = re.compile(r"[\x00-\x20\x7f/?#@\\]")
+
+# port = *DIGIT (RFC 3986, 3.2.3)
+PORT: Final = re.compile(r"[0-9]{1,5}")
+
+BLANKS: Final = " \t"
+"""OWS (RFC 9110, 5.6.3). Never a bare ``strip()``: on `str` that also removes U+0085 and U+00A0."""
+
+_COMMON: Final = (
+    "Accept-Ranges Age Allow Alt-Svc Cache-Control CF-Cache-Status CF-RAY Connection Content-Disposition "
+    "Content-Encoding Content-Language Content-Length Content-Location Content-Range Content-Security-Policy "
+    "Content-Type Date ETag Expires Host Keep-Alive Last-Modified Link Location Pragma Proxy-Authenticate "
+    "Proxy-Connection Referrer-Policy Retry-After Server Set-Cookie Strict-Transport-Security Trailer "
+    "Transfer-Encoding Upgrade User-Agent Vary Via WWW-Authenticate Warning X-Cache X-Content-Type-Options "
+    "X-Frame-Options X-Powered-By X-Request-Id X-XSS-Protection Accept Accept-Encoding Authorization Cookie "
+    "Access-Control-Allow-Origin Access-Control-Allow-Methods Access-Control-Allow-Headers"
+).split()
+
+KNOWN_NAMES: Final[Mapping[str, str]] = {
+    spelling: name.lower() for name in _COMMON for spelling in (name, name.lower(), name.title())
+}
+"""Names already proved to be tokens, with their lower-case form. A fixed set: a cache keyed by names that a peer
+chooses would grow as the peer likes (CVE-2022-41717)."""
+
+
+def is_token(text: str) -> bool:
+    """Tell whether `text` is a token: a method or a field name."""
+    return TOKEN.fullmatch(text) is not None
