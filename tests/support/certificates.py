@@ -15,6 +15,9 @@ class Authority:
     def __init__(self) -> None:
         self._ca = trustme.CA()
 
+    def _trust(self, context: ssl.SSLContext) -> None:
+        self._ca.configure_trust(context)  # pyright: ignore[reportUnknownMemberType]  # see _present
+
     def server_context(
         self,
         *names: str,
@@ -28,18 +31,18 @@ class Authority:
         not_after = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1) if expired else None
         certificate = self._ca.issue_cert(*(names or ("localhost", "127.0.0.1", "::1")), not_after=not_after)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
+        _present(certificate, context)
         if client_authority is not None:
-            client_authority._ca.configure_trust(context)
+            client_authority._trust(context)
             context.verify_mode = ssl.CERT_REQUIRED
         return context
 
     def client_context(self, client_name: str = "") -> ssl.SSLContext:
         """Return the context of a client that trusts this authority alone, with a certificate if it has a name."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._ca.configure_trust(context)
+        self._trust(context)
         if client_name:
-            self._ca.issue_cert(client_name).configure_cert(context)
+            _present(self._ca.issue_cert(client_name), context)
         return context
 
     def write_certificate(self, path: Path) -> Path:
@@ -64,3 +67,8 @@ class Authority:
         issued.cert_chain_pems[0].write_to_path(str(certificate))
         issued.private_key_pem.write_to_path(str(key))
         return certificate, key
+
+
+def _present(certificate: trustme.LeafCert, context: ssl.SSLContext) -> None:
+    # trustme's signature also names a context of pyOpenSSL, which is not installed.
+    certificate.configure_cert(context)  # pyright: ignore[reportUnknownMemberType]  # so its type is unknown here

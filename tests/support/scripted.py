@@ -54,14 +54,18 @@ class EndSending(NamedTuple):
 
 
 class Close(NamedTuple):
-    """Close the connection in good order."""
+    """Close the connection in good order: over TLS with a close_notify."""
+
+
+class Cut(NamedTuple):
+    """Close the connection; over TLS without a close_notify, as an attacker who truncates would."""
 
 
 class Reset(NamedTuple):
     """Close the connection with a TCP reset."""
 
 
-Step = bytes | Receive | ReceiveExactly | ReceiveEnd | Send | Await | Signal | EndSending | Close | Reset
+Step = bytes | Receive | ReceiveExactly | ReceiveEnd | Send | Await | Signal | EndSending | Close | Cut | Reset
 Script = Sequence[Step]
 
 HEAD = Receive()
@@ -71,9 +75,9 @@ HEAD = Receive()
 class ScriptedServer:
     """Follow one script on each connection, in the order in which connections come; plain bytes in a script are sent.
 
-    When its script is over a connection stays open until the client closes it, unless the script says `Close()` or
-    `Reset()`. Leaving the `with` block raises AssertionError if a step waited in vain. `context` puts TLS on each
-    connection; a handshake that fails is kept in `handshake_errors`.
+    When its script is over a connection stays open until the client closes it, unless the script says `Close()`,
+    `Cut()` or `Reset()`. Leaving the `with` block raises AssertionError if a step waited in vain. `context` puts TLS
+    on each connection; a handshake that fails is kept in `handshake_errors`.
 
         with ScriptedServer([HEAD, b"HTTP/1.1 204 No Content\\r\\n\\r\\n"]) as server:
             connection = HTTPConnection(server.host, server.port)
@@ -185,7 +189,12 @@ class _Conversation(threading.Thread):
 
     def _follow(self) -> None:
         for step in self._script:
+            if isinstance(step, Cut):
+                return
             if isinstance(step, Close):
+                if self._tls is not None:
+                    self._tls.settimeout(0)  # do not wait for the client's close_notify
+                    self._tls.unwrap()
                 return
             if isinstance(step, Reset):
                 self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
