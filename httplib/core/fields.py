@@ -69,12 +69,13 @@ def parse_fields(section: bytes, limits: Limits) -> Fields:
     fields = Fields()
     index = fields.index
     pairs = fields.pairs
+    passed_over = 0
     for line in lines:
         name, colon, value = line.partition(":")
         lower = KNOWN_NAMES.get(name)
         if lower is None or not colon:
             if not colon or TOKEN.fullmatch(name) is None:
-                _odd_line(fields, line, limits)
+                passed_over = _odd_line(fields, line, limits, passed_over)
                 continue
             lower = name.lower()
         value = value.strip(BLANKS)
@@ -106,18 +107,28 @@ def _loose_lines(section: bytes) -> list[str]:
     return lines
 
 
-def _odd_line(fields: Fields, line: str, limits: Limits) -> None:
-    """Deal with a line that is no field line by itself: a fold, or rubbish."""
+def unfold(value: str, more: str) -> str:
+    """Return `value` with a fold `more` behind it, both without outer blanks: one space between them, if both are."""
+    return f"{value} {more}" if value and more and value[-1] not in BLANKS else value + more
+
+
+def _odd_line(fields: Fields, line: str, limits: Limits, passed_over: int) -> int:
+    """Deal with a line that is no field line by itself: a fold, or rubbish.
+
+    `passed_over` is how many pairs there were when a line was last passed over, and the result is that for the next
+    call: a fold behind rubbish belongs to the rubbish, not to the field before it.
+    """
     name, colon, _ = line.partition(":")
     if line[:1] in (" ", "\t") and fields.pairs:
         key, value = fields.pairs[-1]
         lower = key.lower()
         if lower in _FRAMING:
             raise _refused("a folded line that decides framing", line.encode("latin-1"))
-        more = line.strip(BLANKS)
-        fields.pairs[-1] = (key, f"{value} {more}".strip(BLANKS))
-        fields.index[lower] = f"{fields.index[lower]} {more}".strip(BLANKS)
-        return
+        if len(fields.pairs) > passed_over:
+            more = line.strip(BLANKS)
+            fields.pairs[-1] = (key, unfold(value, more))
+            fields.index[lower] = unfold(fields.index[lower], more)
+            return passed_over
     if colon and name and name[-1] in BLANKS and name.strip(BLANKS):
         raise _refused("a blank between field name and colon (RFC 9112, 5.1)", line.encode("latin-1"))
     if NOT_TCHAR.sub("", name).lower() in _FRAMING:
@@ -132,6 +143,7 @@ def _odd_line(fields: Fields, line: str, limits: Limits) -> None:
     if limits.strict:
         raise _refused(f"a field line with {defect}", line.encode("latin-1"))
     fields.defects.append(defect)
+    return len(fields.pairs)
 
 
 def _refused(what: str, line: bytes) -> InvalidHeader:
