@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from httplib.core.status import STATUSES
+from ..core.status import STATUSES
 
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443

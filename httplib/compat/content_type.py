@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from httplib.core.fields import Fields
-from httplib.core.grammar import BLANKS
+from ..core.fields import Fields
+from ..core.grammar import BLANKS
 
 
 def split_type(header: str | None) -> tuple[str, str, str, str]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from httplib.core.errors import InvalidHeader, InvalidRequest, excerpt
-from httplib.core.grammar import TOKEN
+from ..core.errors import InvalidHeader, InvalidRequest, excerpt
+from ..core.grammar import TOKEN
 
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _OUTER: Final = " \t\r\n"

@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, Protocol, TypeVar, cast, overload
 
-from httplib.core.errors import LimitExceeded, LineTooLong
-from httplib.core.fields import Fields, unfold
-
+from ..core.errors import LimitExceeded, LineTooLong
+from ..core.fields import Fields, unfold
 from .content_type import ContentType
 from .header_lines import field_lines, field_name, headers_of, is_fold, new_header, value_of, without
 
@@ -30,8 +29,10 @@ _UNIX_FROM: Final = re.compile(r"(?:From [^\n]*\n)*")
 # A Date value whose zone is Greenwich by name or number; email.utils says 0 for a missing zone too, 2.7 says None.
 _GREENWICH: Final = re.compile(r"\b(?:UTC?|GMT|Z)\b|[+-]0+\b", re.IGNORECASE)
 
-# The address parser of the standard library calls itself for each comment inside a comment.
-_MAX_COMMENTS: Final = 50
+# The address parser of the standard library calls itself for a comment in a comment and a group in a group, to any
+# depth. A list with more of the characters that open them is not read.
+_OPENS_NEST: Final = re.compile(r"[(:]")
+_MAX_NESTING: Final = 50
 
 
 class Readable(Protocol):
@@ -44,15 +45,15 @@ class Readable(Protocol):
 
 class _Seekable(Protocol):
     def seek(self, offset: int, /) -> object: ...
+    def tell(self) -> int: ...
 
 
 def _position(fp: Readable | None) -> int | None:
     """Return where `fp` stands, None if it cannot tell."""
     try:
-        position: int | None = fp.tell()  # type: ignore[union-attr]  # asked for at run time; most sockets' files lack it
+        return cast("_Seekable", fp).tell()
     except (AttributeError, OSError):
         return None
-    return position
 
 
 class HTTPMessage(ContentType):
@@ -245,7 +246,7 @@ class HTTPMessage(ContentType):
         import email.utils
 
         values = self.getheaders(name)
-        if sum(value.count("(") for value in values) > _MAX_COMMENTS:
+        if sum(len(_OPENS_NEST.findall(value)) for value in values) > _MAX_NESTING:
             return []
         if getattr(email.utils, "supports_strict_parsing", False):
             found = email.utils.getaddresses(values, strict=False)
