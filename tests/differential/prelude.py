@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """What every script has at hand: a scripted peer, a trial that takes notes, and the normal form of what it notes.
 
 Python 2.7 and Python 3 both read this file and the scripts, so they keep to what the two have in common.

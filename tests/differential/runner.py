@@ -1,8 +1,7 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """Runs the scripts on the running interpreter and writes what they noted as JSON.
 
-    python2.7 -E tests/differential/runner.py --record     makes recorded/*.json anew from 2.7's own module
-    python tests/differential/runner.py [TOPIC ...]        prints the notes; on Python 3 those of httplib.compat
+`python2.7 -E tests/differential/runner.py --record` makes recorded/*.json anew from 2.7's own module.
+`python tests/differential/runner.py [TOPIC ...]` prints the notes; on Python 3 they are those of httplib.compat.
 """
 
 import importlib

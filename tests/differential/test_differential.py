@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from . import python27
-from .deviations import DEVIATIONS
+from tests.differential import python27
+from tests.differential.deviations import DEVIATIONS
 
 HERE = Path(__file__).parent
 RECORD: dict[str, dict[str, dict[str, Any]]] = {  # Any: what json gives
@@ -82,7 +82,10 @@ def test_every_script_is_recorded() -> None:
 
 def test_no_script_fails_or_hangs_on_python27() -> None:
     assert [
-        script for scripts in RECORD.values() for script, notes in scripts.items() if {"script failed", "script hangs"} & set(notes)
+        script
+        for scripts in RECORD.values()
+        for script, notes in scripts.items()
+        if {"script failed", "script hangs"} & set(notes)
     ] == []
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The chunked transfer coding: sizes, extensions, trailers, amounts, and everything that can be wrong with it."""
 
 from prelude import CLOSE, FakeSocket, Topic, httplib

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """HTTPConnection and HTTPSConnection before anything is sent: arguments, attributes, hosts and ports."""
 
 import socket
@@ -221,7 +220,12 @@ def instances_share_nothing(t):
 
 @TOPIC.family(
     "get-hostport",
-    [("both", ("h.test", 81)), ("in-one", ("h.test:81", None)), ("default", ("h.test", None)), ("ipv6", ("[::1]", None))],
+    [
+        ("both", ("h.test", 81)),
+        ("in-one", ("h.test:81", None)),
+        ("default", ("h.test", None)),
+        ("ipv6", ("[::1]", None)),
+    ],
 )
 def get_hostport(t, arguments):
     t.attempt("result", httplib.HTTPConnection("x.test")._get_hostport, *arguments)

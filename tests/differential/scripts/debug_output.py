@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """What set_debuglevel makes the module print."""
 
 from prelude import CLOSE, Topic, httplib
@@ -30,7 +29,7 @@ def level(t, level):
     [
         ("body", "POST", "abc"),
         ("latin1-body", "POST", b"caf\xe9\x00"),
-        ("quotes", "POST", "it's \"so\""),
+        ("quotes", "POST", 'it\'s "so"'),
         ("bytearray", "POST", bytearray(b"abc")),
         ("no-body", "POST", None),
     ],
@@ -77,7 +76,7 @@ def body_without_a_length(t):
         ("simple", b"hello"),
         ("bare-lf", b"HTTP/1.1 200 OK\nX-A: 1\n\nabc"),
         ("latin1", b"HTTP/1.1 200 caf\xe9\r\nX-A: \xe9\r\nContent-Length: 0\r\n\r\n"),
-        ("quotes", b"HTTP/1.1 200 it's \"ok\"\r\nX-A: it's \"so\"\r\nContent-Length: 0\r\n\r\n"),
+        ("quotes", b'HTTP/1.1 200 it\'s "ok"\r\nX-A: it\'s "so"\r\nContent-Length: 0\r\n\r\n'),
         ("rubbish", b"HTTP/1.1 200 OK\r\nrubbish\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n"),
         ("repeated", b"HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 0\r\n\r\n"),
         ("nothing", b""),

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The exceptions: who is whose base, their arguments, texts, and what survives copying."""
 
 import copy
@@ -93,7 +92,9 @@ def pickled(t, name):
         t.show("expected", back.expected)
 
 
-@TOPIC.family("copied", [(name, name) for name in ("IncompleteRead", "BadStatusLine", "UnknownProtocol", "LineTooLong")])
+@TOPIC.family(
+    "copied", [(name, name) for name in ("IncompleteRead", "BadStatusLine", "UnknownProtocol", "LineTooLong")]
+)
 def copied(t, name):
     error = made(name)
     for label, back in (("copy", copy.copy(error)), ("deepcopy", copy.deepcopy(error))):

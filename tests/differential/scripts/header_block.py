@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The header section of a response: folds, rubbish, repeats, limits and how lines end."""
 
 from prelude import CLOSE, Topic

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The interface of Python 1.5 (HTTP, HTTPS, FakeSocket) and LineAndFileWrapper."""
 
 import io

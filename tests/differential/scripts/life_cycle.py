@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """Connections from the first byte to the last: opening, keeping, losing and closing them, and errors on the way."""
 
 import errno

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """HTTPMessage: the mapping, the raw lines, the parsers of single fields, and what can be changed."""
 
 import io
@@ -45,7 +44,7 @@ def lookup(t, name):
     t.attempt("getfirstmatchingheader", msg.getfirstmatchingheader, name)
     t.attempt("getallmatchingheaders", msg.getallmatchingheaders, name)
     t.attempt("in", lambda: name in msg)
-    t.attempt("has_key", lambda: getattr(msg, "has_key")(name))
+    t.attempt("has_key", msg.has_key, name)
 
 
 @TOPIC.script

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The names of the module, their values, and what the module may be asked for."""
 
 import warnings

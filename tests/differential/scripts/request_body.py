@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """Bodies of requests: every kind of object, the framing that announces it, and the pieces that are sent."""
 
 import array

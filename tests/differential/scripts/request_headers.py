@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """putheader: how values become lines, what is refused, and what a refusal leaves behind."""
 
 from prelude import Topic, httplib

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """Where a response body ends, and whether the connection may be used again."""
 
 from prelude import CLOSE, Topic
@@ -193,10 +192,16 @@ def connection_reuse(t, version, fields):
         ("not-modified", "GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n"),
         ("head", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"),
         ("zero-length", "GET", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
-        ("coding-and-length", "GET",
-         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n" + CHUNKS),
-        ("http10-chunked", "GET",
-         b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS),
+        (
+            "coding-and-length",
+            "GET",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n" + CHUNKS,
+        ),
+        (
+            "http10-chunked",
+            "GET",
+            b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+        ),
         ("head-chunked", "HEAD", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
     ],
 )

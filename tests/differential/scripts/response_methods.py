@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """HTTPResponse: construction, its attributes, ways to read, and closing."""
 
 import io

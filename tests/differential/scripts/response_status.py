@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """Status lines: what is one, what is the start of an HTTP/0.9 response, and what is an error."""
 
 from prelude import CLOSE, Topic, httplib

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """The state machine: every call in every state, and the state that it leaves."""
 
 from prelude import CLOSE, Topic
@@ -79,11 +78,7 @@ CALLS = [
 
 @TOPIC.family(
     "state",
-    [
-        (state[0] + "-" + name, state[1], state[2], call)
-        for state in STATES
-        for name, call in CALLS
-    ],
+    [(state[0] + "-" + name, state[1], state[2], call) for state in STATES for name, call in CALLS],
 )
 def call_in_state(t, reach, reply, call):
     peer = t.peer([reply, reply, CLOSE], [reply, reply, CLOSE])

@@ -1,4 +1,3 @@
-# ruff: noqa: UP, FA - Python 2.7 reads this file too
 """CONNECT tunnels: what is sent, what is a success, what a refusal leaves behind."""
 
 from prelude import CLOSE, Topic, httplib
