@@ -1,0 +1,214 @@
+"""A plugin set: register, find, plan, open.
+
+*How it works.* A `PluginSet` is a value: the plugins it was made of never change, and `with_plugins` makes another. On
+first use it registers them, built-ins first, with a `Relay` of its own and works out the `Assembly`; both stand in one
+`_State`, which is replaced as a whole when a route names a kind that only an installed distribution opens.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+import time
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from httplib.core.limits import DEFAULT_LIMITS, Limits
+
+from . import plan, tcp, tls, tunnel
+from .assembly import Assembly
+from .errors import PluginError, plugin_error
+from .folding import Collector, StandIn, check_route, close_quietly, fold
+from .layers import Layer, Route
+from .opening import Deadline, Opening, no_answer
+from .origin import Origin, TunnelTo
+from .record import Opened
+from .relay import Relay, name_of
+from .stream import Stream
+
+if TYPE_CHECKING:
+    import ssl
+
+    from .discovery import Discovery
+
+BUILT_IN: Final[tuple[ModuleType, ...]] = (plan, tcp, tls, tunnel)
+
+
+class _State(NamedTuple):
+    relay: Relay
+    assembly: Assembly
+    found: tuple[object, ...]
+
+
+class PluginSet:
+    """The built-in plugins and others, as one immutable value that a connection is given with ``plugins=``.
+
+    `plugins` are objects that hold marked functions (modules, most often), or names under which installed
+    distributions list them in the entry-point group ``httplib.plugins``. Later ones are asked first. A plugin that
+    does not fit is reported with a `PluginError` on first use.
+    """
+
+    __slots__ = ("_discovery", "_lock", "_state", "plugins")
+
+    def __init__(self, *plugins: object) -> None:
+        self.plugins = plugins
+        self._lock = threading.Lock()
+        self._state: _State | None = None
+        self._discovery: Discovery | None = None
+
+    def with_plugins(self, *plugins: object) -> PluginSet:
+        """Return a new set: this one's plugins, then `plugins`. This one stays as it is."""
+        return PluginSet(*self.plugins, *plugins)
+
+    def __repr__(self) -> str:
+        named = (one if isinstance(one, str) else name_of(one) for one in self.plugins)
+        return f"PluginSet({', '.join(named)})"
+
+    @property
+    def assembly(self) -> Assembly:
+        """What the plugins come to, worked out on first use. Raises `PluginError`."""
+        return self._ready().assembly
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of layers that can be opened without looking further, sorted."""
+        return tuple(sorted(self._ready().relay.kinds))
+
+    @property
+    def discovery(self) -> Discovery:
+        """What is installed, and what of it is broken. Loads `importlib.metadata`."""
+        if self._discovery is None:
+            from .discovery import Discovery
+
+            self._discovery = Discovery()
+        return self._discovery
+
+    def plan(self, origin: Origin, tunnel: TunnelTo | None = None, tls_context: ssl.SSLContext | None = None) -> Route:
+        """Return the route of a new connection. For https a missing context is the default one.
+
+        Raises what a planner raises to refuse, and `PluginError` for a planner that is broken.
+        """
+        relay = self._ready().relay
+        if tls_context is None and origin.scheme == "https":
+            tls_context = relay.tls_context()
+        return relay.plan_route(origin, tunnel, tls_context)
+
+    def tls_context(self) -> ssl.SSLContext:
+        """Return the default TLS context: a plugin's, or the library's own, of which there is one for each process."""
+        return self._ready().relay.tls_context()
+
+    def open(
+        self,
+        route: Route,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        connect_timeout: float | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        below: Stream | None = None,
+        first: StandIn | None = None,
+    ) -> Opened:
+        """Open `route` and return its topmost stream, whose time-out is then `timeout`, and the record of it.
+
+        `timeout` bounds each blocking call, in seconds (None: no bound; 2.7's unset time-out is
+        ``socket.getdefaulttimeout()``). `connect_timeout` bounds the whole opening, in seconds; `deadline` is a point
+        on the clock of `time.monotonic`. `below` is a stream that stands for the endpoint, open already; `first` is
+        called to open it in place of the plugins.
+
+        Raises `OSError` (`TimeoutError`, `ConnectTimeout`, `DeadlineExceeded`, `TunnelRefused`, `ssl.SSLError`),
+        `HTTPException` for what a proxy did wrong, `PluginError` for a plugin's fault, `UnknownKind` before anything
+        is opened for a layer that nobody opens, TypeError for what is no route. When it raises, all is closed, `below`
+        too.
+        """
+        try:
+            state = self._knowing(check_route(route)[below is not None :])
+        except BaseException:
+            if below is not None:
+                close_quietly(below)
+            raise
+        deadlines: list[Deadline] = []
+        if connect_timeout is not None:
+            deadlines.append(Deadline(time.monotonic() + connect_timeout, "connect"))
+        if deadline is not None:
+            deadlines.append(Deadline(deadline, "exchange"))
+        assembly, relay = state.assembly, state.relay
+        collector = Collector(assembly.observers)
+        opening = Opening(
+            call_timeout=timeout,
+            deadlines=tuple(deadlines),
+            limits=limits,
+            codec=assembly.codec,
+            observer=collector,
+            resolver=relay.resolve if relay.resolves else no_answer,
+        )
+        return fold(route, relay.open_layer, opening, collector, below, first)
+
+    def _ready(self) -> _State:
+        state = self._state
+        if state is None:
+            with self._lock:
+                state = self._state
+                if state is None:
+                    state = self._state = self._made(())
+        return state
+
+    def _made(self, found: tuple[object, ...]) -> _State:
+        named: list[object] = []
+        for plugin in self.plugins:
+            if isinstance(plugin, str):
+                loaded = self.discovery.load("httplib.plugins", plugin)
+                if loaded is None:
+                    raise plugin_error(
+                        "no installed distribution lists it under httplib.plugins",
+                        "install it, or correct the name (python -m httplib plugins lists them)",
+                        plugin=plugin,
+                    )
+                named.append(loaded)
+            else:
+                named.append(plugin)
+        # Found ones come before the program's own, which are thus asked first.
+        relay = Relay((*BUILT_IN, *found, *named))
+        return _State(relay, relay.assemble(), found)
+
+    def _knowing(self, layers: tuple[Layer, ...]) -> _State:
+        """Return a state that can open every one of `layers`, with installed plugins where nothing else does."""
+        state = self._ready()
+        for layer in layers:
+            if layer.kind not in state.relay.kinds:
+                state = self._found(layer, state)
+        return state
+
+    def _found(self, layer: Layer, state: _State) -> _State:
+        kind = layer.kind
+        plugin = self.discovery.load("httplib.layers", kind)
+        if plugin is None:
+            if state.relay.opens_any:
+                return state  # an untyped opener may know it: the fold will tell
+            raise self.discovery.unknown(kind, type(layer).__module__, state.relay.kinds)
+        with self._lock:
+            state = self._state or state  # another thread may have found it, or something else, meanwhile
+            if kind in state.relay.kinds:
+                return state
+            try:
+                state = self._made((*state.found, plugin))
+                if kind not in state.relay.kinds:
+                    raise plugin_error(f"it opens no layer of kind {kind!r}", "correct its entry point", plugin=kind)
+            except PluginError as error:
+                self.discovery.quarantine("httplib.layers", kind, str(error))
+                raise
+            self._state = state
+        return state
+
+
+@functools.lru_cache(maxsize=1)
+def default_plugins() -> PluginSet:
+    """Return the set that connections use when they are given none: the built-ins and what ``HTTPLIB_PLUGINS`` names.
+
+    It is one object for the process, made when first asked for.
+    """
+    if not os.environ.get("HTTPLIB_PLUGINS"):
+        return PluginSet()
+    from .discovery import enabled
+
+    return PluginSet(*enabled())

@@ -1,0 +1,28 @@
+"""The built-in planner: TCP, then a tunnel if one was asked for, then TLS if the scheme is https."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .layers import Route, Tcp, Tls, Tunnel, Wrapper
+from .plugin import hookimpl
+
+if TYPE_CHECKING:
+    import ssl
+
+    from .origin import Origin, TunnelTo
+
+
+@hookimpl(trylast=True)
+def httplib_plan_route(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route:
+    """Plan as 2.7 connects: to the origin itself, or through it to the tunnel's target."""
+    wrappers: list[Wrapper] = []
+    name = origin.host
+    if tunnel is not None:
+        wrappers.append(Tunnel(tunnel.host, tunnel.port, tunnel.headers, tunnel.version))
+        name = tunnel.host
+    if origin.scheme == "https":
+        if tls_context is None:
+            raise TypeError("https needs a TLS context: pass PluginSet.tls_context()")
+        wrappers.append(Tls(tls_context, name))
+    return (Tcp(origin.host, origin.port, origin.source_address), *wrappers)
