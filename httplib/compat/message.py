@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, Protocol, TypeVar, cast, overload
 
-from ..core.errors import LimitExceeded, LineTooLong
-from ..core.fields import Fields, unfold
+from ..core.errors import LineTooLong
+from ..core.fields import Fields, too_many_fields, unfold
+from ..core.limits import DEFAULT_LIMITS
 from .content_type import ContentType
 from .header_lines import field_lines, field_name, headers_of, is_fold, new_header, value_of, without
 
@@ -120,12 +121,12 @@ class HTTPMessage(ContentType):
         """Read a header section from `fp` into `dict`, `headers`, `unixfrom` and `status`."""
         from httplib import compat
 
+        if self.fp is None:
+            return
         self.dict = {}
         self.headers = []
         self.unixfrom = ""
         self.status = ""
-        if self.fp is None:
-            return
         name: str | None = None
         first = True
         for _ in range(compat._MAXHEADERS + 1):
@@ -151,9 +152,7 @@ class HTTPMessage(ContentType):
                 self.headers.append(line)
             elif name is None:
                 self.status = _NO_HEADER
-        error = LimitExceeded(f"got more than {compat._MAXHEADERS} headers")
-        error.limit, error.bound = "fields", compat._MAXHEADERS
-        raise error
+        raise too_many_fields(DEFAULT_LIMITS._replace(fields=compat._MAXHEADERS))
 
     @staticmethod
     def _readline(fp: Readable, limit: int) -> str:

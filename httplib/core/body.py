@@ -9,9 +9,18 @@ the body is `done`. There are three: a known length (no body is a length of 0), 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from .errors import BadChunk, IncompleteRead, InvalidHeader, LimitExceeded, LineTooLong, UnknownTransferEncoding, excerpt
+from .errors import (
+    BadChunk,
+    IncompleteRead,
+    InvalidHeader,
+    LimitExceeded,
+    LineTooLong,
+    UnknownTransferEncoding,
+    advise,
+    excerpt,
+)
 from .fields import parse_fields
 from .grammar import BLANKS, CHUNK_LINE, DIGITS, NUMBER_LIKE
 from .limits import DEFAULT_LIMITS, Limits
@@ -25,6 +34,9 @@ class BodyDecoder:
     """What the three have in common; `decode` and `took` count down what the body still owes."""
 
     __slots__ = ("clean", "direct", "done", "trailers")
+
+    ahead: ClassVar[bool] = False
+    """Whether framing of the same body follows what is `direct`, so that reading on into a buffer is no loss."""
 
     def __init__(self, direct: int, done: bool, clean: bool) -> None:
         self.direct: int = direct
@@ -115,6 +127,8 @@ class ChunkedDecoder(BodyDecoder):
     """
 
     __slots__ = ("_extensions", "_limits", "_lines", "_looked", "_stage")
+
+    ahead: ClassVar[bool] = True
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
         super().__init__(0, False, clean)
@@ -219,7 +233,7 @@ class ChunkedDecoder(BodyDecoder):
         error = BadChunk(b"")
         error.line = bytes(line[:200])
         error.args = (b"",)
-        error.__dict__.setdefault("__notes__", []).append(f"the peer broke the chunked coding: {what}: {excerpt(error.line)}")
+        advise(error, f"the peer broke the chunked coding: {what}: {excerpt(error.line)}")
         return error
 
     def _too_long(self, what: str) -> LineTooLong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from .errors import InvalidRequest, InvalidURL, excerpt
+from .errors import InvalidRequest, InvalidURL, advise, excerpt
 from .grammar import FOLD, KNOWN_NAMES, NOT_TCHAR, TARGET_REFUSED, TOKEN, VALUE_REFUSED
 
 METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
@@ -23,22 +23,25 @@ def check_method(method: str) -> None:
 def check_target(target: str) -> None:
     """Raise `InvalidURL` if `target` holds a control or a space (CVE-2019-9740)."""
     if found := TARGET_REFUSED.search(target):
-        raise InvalidURL(
-            f"URL can't contain control characters. {excerpt(target)} (found at least {found[0]!r}); "
-            f"percent-encode it, as urllib.parse.quote does"
-        )
+        error = InvalidURL(f"URL can't contain control characters. {excerpt(target)} (found at least {found[0]!r})")
+        advise(error, "percent-encode it, as urllib.parse.quote does")
+        raise error
 
 
 def check_name(name: str) -> None:
     """Raise `InvalidRequest` unless `name` is a token (RFC 9110, 5.1)."""
     if name not in KNOWN_NAMES and TOKEN.fullmatch(name) is None:
-        raise InvalidRequest(f"Invalid header name {excerpt(name)}: a field name is a token, without spaces or controls")
+        error = InvalidRequest(f"Invalid header name {excerpt(name)}")
+        advise(error, "a field name is a token: letters, digits and some marks, no spaces, no controls (RFC 9110, 5.1)")
+        raise error
 
 
 def check_value(name: str, value: str) -> None:
     """Raise `InvalidRequest` if `value` of field `name` holds a control but HTAB; a fold (CRLF and a blank) may pass."""
     if VALUE_REFUSED.search(value) is not None and VALUE_REFUSED.search(FOLD.sub("", value)) is not None:
-        raise InvalidRequest(f"Invalid header value {excerpt(value)} of {excerpt(name)}: it holds a control character")
+        error = InvalidRequest(f"Invalid header value {excerpt(value)}")
+        advise(error, f"the value of {excerpt(name)} holds a control character; only a tab may stand in a value")
+        raise error
 
 
 def request_line(method: str, target: str, version: str = "HTTP/1.1") -> bytes:
@@ -96,7 +99,7 @@ class RequestHead:
 
 def encode_chunk(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview, bytes]:
     """Return size line, data and line end of one chunk (RFC 9112, 7.1). An empty chunk would end the body."""
-    return b"%x\r\n" % len(data), data, b"\r\n"
+    return b"%X\r\n" % len(data), data, b"\r\n"
 
 
 LAST_CHUNK: Final = b"0\r\n\r\n"

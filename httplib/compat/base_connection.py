@@ -1,0 +1,372 @@
+"""What the connections of both facades share: the state, the buffer of head lines, sending, getting a response.
+
+The class is named `_HTTPConnection` so that the mangled names that programs reach for (``_HTTPConnection__state``,
+``_HTTPConnection__response``) are its own attributes: the machine of `core.state` reads its state from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from ..core.errors import (
+    HTTPException,
+    InvalidRequest,
+    NotConnected,
+    ResponseNotReady,
+    advise,
+)
+from ..core.grammar import KNOWN_NAMES, TOKEN
+from ..core.request import check_method, check_target, check_value
+from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
+from . import hostport, outgoing
+from .base_response import Terms, _HTTPResponse
+from .reader import Reader
+from .routes import assembly_of
+from .sender import Sender
+from .uploading import Uploading
+
+if TYPE_CHECKING:
+    from ..transport.rules import HeaderRules
+
+SMALL_BODY: Final = 65536
+"""A body up to this size goes out in one piece with its head: a second write costs more than the copy."""
+
+
+class _HTTPConnection(Uploading):
+    """The shared part of `HTTPConnection`. Everything that programs patch, set or override is an ordinary name."""
+
+    _http_vsn_str: str = "HTTP/1.1"
+    response_class: Callable[..., Any] = _HTTPResponse  # Any: programs put classes and partials of their own here
+    debuglevel: int = 0
+    strict: Any = 0  # Any: 2.7 keeps whatever was given
+    _join_body: bool = True
+    _method: str | None = None
+    _sender: Sender | None = None
+    _bad_field: str | None = None
+    _deadline_at: float | None = None
+    __response: Any = None  # Any: whatever response_class makes
+    __state: str = IDLE
+
+    # --- facade's own ------------------------------------------------------------------------------------------
+
+    def _validate_method(self, method: str) -> None:
+        check_method(method)
+
+    def _validate_path(self, url: str) -> None:
+        check_target(url)
+
+    def _encode_request(self, request: str) -> Any:  # Any: text or bytes, as the facade keeps its lines
+        raise NotImplementedError
+
+    def _line(self, text: str) -> Any:  # Any: as above
+        raise NotImplementedError
+
+    def _prepare(self) -> None:
+        """Start with an empty buffer."""
+        self._buffer: list[Any] = []  # Any: text or bytes, as the facade keeps its lines
+
+    def _joined(self, lines: list[Any]) -> bytes:  # Any: as above
+        return b"\r\n".join([line.encode("latin-1") if isinstance(line, str) else line for line in lines])
+
+    def _improper(self, event: Event) -> HTTPException:
+        """Return the error for a call in the wrong state, with advice on what to do first."""
+        error = REFUSALS[event]()
+        if event == "getresponse" and self.__response is not None:
+            status = getattr(self.__response, "status", "?")
+            advise(error, f"the response with status {status} is unread: read() it to the end or close() it first")
+        elif event == "getresponse":
+            advise(error, "no request was sent: call request(), or endheaders() behind putrequest()")
+        elif event == "putrequest":
+            advise(error, f"the connection is in state {self.__state!r}: get the response with getresponse(), or close()")
+        else:
+            advise(error, f"the connection is in state {self.__state!r}: call putrequest() first")
+        return error
+
+    # --- connection --------------------------------------------------------------------------------------------
+
+    def _connected(self) -> Sender:
+        """Return the sender of `sock`, a new one where a program has put another object there."""
+        sender = self._sender
+        sock = self.sock
+        if sender is None or sender.stream is not sock:
+            file = None if hasattr(sock, "recv_into") or hasattr(sock, "recv") or not hasattr(sock, "makefile") else sock
+            sender = self._sender = Sender(Reader(sock), sock)
+            sender.by_file = file is not None
+            if self._deadline_at is not None:
+                sender.reader.set_deadline(self._deadline_at)
+        return sender
+
+    def close(self) -> None:
+        """Close the connection, and a response that is still unread. The object can be used again."""
+        self.__state = IDLE
+        del self._buffer[:]
+        self._bad_field = None
+        sock, self.sock, self._sender = self.sock, None, None
+        response, self.__response = self.__response, None
+        try:
+            if sock is not None:
+                sock.close()
+        finally:
+            if response is not None:
+                response.close()
+
+    # --- request -----------------------------------------------------------------------------------------------
+
+    def _put_request(self, method: Any, url: Any, skip_host: Any, skip_accept_encoding: Any) -> None:  # Any: as given
+        response = self.__response
+        if response is not None and response.isclosed():
+            self.__response = response = None
+        sender = self._sender
+        if sender is not None and sender.failed and self.__state == SENT:
+            self.close()
+        after = TRANSITIONS.get((self.__state, self.__response is not None, "putrequest"))
+        if after is None:
+            raise self._improper("putrequest")
+        if isinstance(method, bytes):
+            method = method.decode("latin-1")
+        if isinstance(url, bytes):
+            url = url.decode("latin-1")
+        url = url or "/"
+        self._validate_method(method)
+        self._validate_path(url)
+        line = self._encode_request(f"{method} {url} {self._http_vsn_str}")
+        host = None
+        if self._http_vsn == 11 and not skip_host:
+            host = hostport.host_of_url(url) if url[:4] in ("http", "HTTP", "Http") else ""
+            host = host or self._host_value()
+        self._method = method
+        self.__state = after[0]
+        self._bad_field = None
+        self._output(line)
+        if self._http_vsn == 11:
+            if host is not None:
+                self.putheader("Host", host)
+            if not skip_accept_encoding:
+                self.putheader("Accept-Encoding", "identity")
+
+    def putheader(self, header: Any, *values: Any) -> None:  # Any: text, bytes, numbers: see _value_text
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def _put_header(self, header: Any, values: tuple[Any, ...]) -> None:  # Any: as above
+        if TRANSITIONS.get((self.__state, self.__response is not None, "putheader")) is None:
+            raise self._improper("putheader")
+        name: str = header.decode("latin-1") if isinstance(header, bytes) else header
+        if not isinstance(name, str):
+            name = str(name)
+        bad = name not in KNOWN_NAMES and TOKEN.fullmatch(name) is None
+        if bad and (not name or name[0].isspace() or any(char in name for char in ":\r\n")):
+            raise InvalidRequest(f"Invalid header name {header!r}")
+        texts = [value if type(value) is str else self._value_text(value) for value in values]
+        for text in texts:
+            check_value(name, text)
+        value = texts[0] if len(texts) == 1 else "\r\n\t".join(texts)
+        try:
+            line = self._line(f"{name}: {value}")
+        except UnicodeEncodeError:
+            raise InvalidRequest(
+                f"the header {name!r} must be latin-1 text, or bytes encoded by you: {value[:100]!r}"
+            ) from None
+        if bad and self._bad_field is None:
+            # Both originals' tests look for such a line in `_buffer`; endheaders() refuses to send it.
+            self._bad_field = name
+        self._output(line)
+
+    def _output(self, s: Any) -> None:  # Any: text or bytes, as the facade keeps its lines
+        """Add a line to the head, without its line end and unchecked; for programs with lines of their own."""
+        self._buffer.append(s)
+
+    def _end_headers(self, message_body: Any, encode_chunked: bool) -> None:  # Any: see outgoing.check_kind
+        after = TRANSITIONS.get((self.__state, self.__response is not None, "endheaders"))
+        if after is None:
+            raise self._improper("endheaders")
+        if self._bad_field is not None:
+            name = self._bad_field
+            self._roll_back()
+            raise InvalidRequest(f"Invalid header name {name!r}: a field name is a token; nothing was sent")
+        self.__state = after[0]
+        try:
+            self._send_output(message_body, encode_chunked=encode_chunked)
+        except NotConnected:
+            self._roll_back()
+            raise
+        except BaseException as error:
+            self._send_failed(error)
+            raise
+
+    def _roll_back(self) -> None:
+        """Forget a request of which nothing was sent."""
+        self.__state = IDLE
+        self._bad_field = None
+        del self._buffer[:]
+
+    def _send_failed(self, error: BaseException) -> None:
+        """After a failed send: an answer may still be there for `getresponse` (EPIPE, reset); else all is over."""
+        sender = self._sender
+        sent = "none" if sender is None else sender.sent
+        if isinstance(error, (HTTPException, OSError)):
+            cast(Any, error).request_sent = sent  # Any: an OSError takes any attribute
+        if sent == "none" and not (sender is not None and sender.failed):
+            self._roll_back()
+        elif sender is not None and sender.failed and isinstance(error, ConnectionError):
+            sender.reader.doomed = True
+        else:
+            self.close()
+
+    def _send_output(self, message_body: Any = None, encode_chunked: bool = False) -> None:  # Any: as above
+        """Send the head in `_buffer`, then the body; together where the body is small."""
+        if self._plugins is not None:
+            self._apply_rules(assembly_of(self._plugins).rules)
+        lines = self._buffer
+        lines.extend((self._line(""), self._line("")))
+        head = self._joined(lines)
+        del lines[:]
+        self._ready_to_send()
+        body = message_body
+        waits = self._expect_timeout is not None and body is not None and b"\r\nexpect: 100-continue" in head.lower()
+        if body is None or waits or not self._join_body:
+            self.send(head)
+        elif isinstance(body, str) or (not hasattr(body, "read") and outgoing.is_buffer(body)):
+            data = outgoing.encode_text(body) if isinstance(body, str) else outgoing.as_bytes(body)
+            if encode_chunked and self._http_vsn == 11:
+                body = (data,)
+                self.send(head)
+            elif len(data) <= SMALL_BODY:
+                self.send(head + data)
+                body = None
+            else:
+                self.send(head)
+                body = data
+        else:
+            self.send(head)
+        sender = self._connected()
+        sender.awaited += 1
+        if waits and self._expect_timeout is not None:
+            sender.await_continue(self._expect_timeout, self._limits())
+        if body is not None:
+            self._send_body(sender, body, encode_chunked)
+        sender.sent = "all"
+
+    def send(self, data: Any) -> None:  # Any: see each facade
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def _send_bytes(self, data: Any) -> None:  # Any: bytes-like
+        self._connected().put(data)
+
+    def _ready_to_send(self) -> None:
+        """Make sure that the connection is fit for a request line (G12); if not, drop it, to be opened again."""
+        sender = self._sender
+        if sender is not None and self.sock is not None and sender.stream is self.sock:
+            if self.__response is None and not sender.awaited and sender.reader.received and not sender.silent():
+                self.sock.close()
+                self.sock = self._sender = None
+            else:
+                sender.sent = "none"
+                sender.answered_early = False
+        if self._deadline is not None:
+            self._deadline_at = monotonic() + self._deadline
+            if self._sender is not None:
+                self._sender.reader.set_deadline(self._deadline_at)
+
+    def _apply_rules(self, rules: HeaderRules) -> None:
+        """Leave out and add the fields that plugins' header rules say."""
+        if rules.never or rules.always:
+            names = [self._joined([line]).partition(b":")[0].decode("latin-1").lower() for line in self._buffer[1:]]
+            self._buffer[1:] = [
+                line for line, name in zip(self._buffer[1:], names, strict=True) if name not in rules.never
+            ]
+            for name, value in rules.always:
+                if name.lower() not in names:
+                    self._output(self._line(f"{name}: {value}"))
+
+    def _send_request(self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool) -> None:  # Any: as given
+        """Send a whole request. A rejected argument leaves the connection as it was, with nothing sent."""
+        pairs = _pairs(headers)
+        names = {_lower(name): value for name, value in pairs}
+        if "content-length" in names and "transfer-encoding" in names:
+            raise InvalidRequest("give Content-Length or Transfer-Encoding, not both: the peer could misread the body")
+        if isinstance(body, str):
+            body = outgoing.encode_text(body)
+        outgoing.check_kind(body)
+        self.putrequest(
+            method, url, **{f"skip_{_lower(n).replace('-', '_')}": 1 for n in names if n in ("host", "accept-encoding")}
+        )
+        try:
+            body, encode_chunked = self._frame(body, names, encode_chunked)
+            for name, value in pairs:
+                self.putheader(name, value)
+        except BaseException:
+            self._roll_back()
+            raise
+        self._finish_head(body, encode_chunked)
+
+    def putrequest(self, method: Any, url: Any, **skips: Any) -> None:  # Any: as given
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def _finish_head(self, body: Any, encode_chunked: bool) -> None:  # Any: see outgoing.check_kind
+        """Call the public `endheaders` in the way of the facade."""
+        raise NotImplementedError
+
+    # --- response ----------------------------------------------------------------------------------------------
+
+    def _get_response(self, *args: Any, **keywords: Any) -> Any:  # Any: for and from response_class, a program's own
+        response = self.__response
+        if response is not None and response.isclosed():
+            self.__response = None
+        if TRANSITIONS.get((self.__state, self.__response is not None, "getresponse")) is None:
+            raise self._improper("getresponse")
+        if self.sock is None:
+            self.__state = IDLE
+            raise _not_ready("the connection is gone: the request was not sent, or the response before it closed it")
+        sender = self._connected()
+        reader = sender.reader
+        if reader.spoilt:
+            self.close()
+            raise _not_ready("the response before this one was not read to its end, so this one cannot be found")
+        fresh = not reader.received
+        response = self.response_class(self.sock, *args, **keywords)
+        adopt = getattr(response, "_adopt", None)
+        if adopt is not None:
+            adopt(None if sender.by_file else reader, Terms(self._limits(), self._strict_length, self._on_interim, fresh, self._info))
+        try:
+            response.begin()
+        except BaseException as error:
+            if isinstance(error, (HTTPException, OSError)):
+                cast(Any, error).request_sent = sender.sent  # Any: an OSError takes any attribute
+                cast(Any, error).response_started = reader.received  # Any: as above
+            self.close()
+            response.close()
+            raise
+        sender.awaited = max(0, sender.awaited - 1)
+        self.__state = IDLE
+        if reader.doomed:
+            response.will_close = True
+        if response.will_close:
+            # The response owns the stream from here on: it closes it at its end.
+            self.sock = self._sender = None
+            if adopt is None or sender.by_file:
+                sender.stream.close()  # its makefile keeps it alive, as in the originals
+        else:
+            self.__response = response
+        return response
+
+
+def _not_ready(advice: str) -> ResponseNotReady:
+    error = ResponseNotReady()
+    advise(error, advice)
+    return error
+
+
+def _lower(name: Any) -> str:  # Any: text or bytes
+    return (name.decode("latin-1") if isinstance(name, bytes) else str(name)).lower()
+
+
+def _pairs(headers: Any) -> list[tuple[Any, Any]]:  # Any: a mapping, pairs or None; names and values as given
+    """Return the header pairs of a mapping or an iterable of pairs, in order."""
+    if not headers:
+        return []
+    return list(headers.items() if hasattr(headers, "items") else headers)

@@ -1,0 +1,377 @@
+"""What the responses of both facades share: `begin`, the reading methods, closing. The engine is `exchange`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import index
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from ..core.errors import (
+    BadStatusLine,
+    HTTPException,
+    IncompleteRead,
+    LimitExceeded,
+    RemoteDisconnected,
+    UnimplementedFileMode,
+    advise,
+)
+from ..core.limits import DEFAULT_LIMITS, Limits
+from ..core.response import ResponseHead, may_persist, parse_status_line, version_of
+from .constants import _UNKNOWN
+from .exchange import Exchange
+from .hints import hint_of
+from .reader import File, Reader
+
+if TYPE_CHECKING:
+    from ..transport.stream import Stream
+
+
+class Detached(NamedTuple):
+    """A stream that HTTP has let go of (after 101 or CONNECT), and the bytes of it that were already received."""
+
+    stream: Stream
+    data: bytes
+
+
+class Terms(NamedTuple):
+    """What a connection tells its responses: bounds, strictness, who wants to hear of interim responses."""
+
+    limits: Limits = DEFAULT_LIMITS
+    strict_length: bool = False
+    on_interim: Callable[[ResponseHead], object] | None = None
+    fresh: bool = False
+    """No request went over this stream before: the only place for HTTP/0.9."""
+    info: object = None
+    """The record of the connection, for `connection_info`."""
+
+
+class _Unopened:
+    """The file of `sock` before anybody read from it: a connection puts its own reader in its place."""
+
+    __slots__ = ("buffering", "sock")
+
+    def __init__(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
+        self.sock = sock
+        self.buffering = buffering
+
+    def open(self) -> Reader:
+        """Call `makefile` as 2.7 does: unbuffered unless asked for, so that nothing behind this response is taken."""
+        return Reader(None, self.sock.makefile("rb") if self.buffering else self.sock.makefile("rb", 0))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _HTTPResponse:
+    """The shared part of `HTTPResponse`; every attribute has a default, for subclasses that skip `__init__`."""
+
+    # What programs read and set.
+    fp: Any = None  # Any: a Reader at first, but programs put files of their own here
+    debuglevel: int = 0
+    version: Any = _UNKNOWN  # Any: 'UNKNOWN' before begin(), an int afterwards, as the originals have it
+    status: Any = _UNKNOWN  # Any: as version
+    reason: Any = _UNKNOWN  # Any: as version
+    chunked: Any = _UNKNOWN  # Any: as version
+    will_close: Any = _UNKNOWN  # Any: as version
+    _method: str | None = None
+    _exchange: Exchange | None = None
+    _terms: Terms | None = None
+    _adopted: bool = False
+    _length_set: Any = _UNKNOWN  # Any: as version
+    _head: ResponseHead | None = None
+    _interim_seen: int = 0
+
+    def _open(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
+        """Take `sock` as the source, by its `makefile`: nothing beyond this response is read from it."""
+        self.fp = _Unopened(sock, buffering)
+
+    def _adopt(self, reader: Reader | None, terms: Terms) -> None:
+        """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
+        if reader is not None:
+            self.fp = reader
+        self._terms = terms
+        self._adopted = True
+
+    # --- head --------------------------------------------------------------------------------------------------
+
+    def _limits(self) -> Limits:
+        """The bounds for a response that no connection gave any."""
+        return DEFAULT_LIMITS
+
+    def _start(self) -> Exchange:
+        """Return the exchange that reads from `fp`, a new one if `fp` was replaced by a file."""
+        exchange = self._exchange
+        fp = self.fp
+        if exchange is None or exchange.reader is not fp:
+            if type(fp) is _Unopened:
+                self.fp = fp = fp.open()
+            reader: Reader = fp if isinstance(fp, Reader) else Reader(None, cast(File, fp))
+            terms = self._terms
+            if terms is None:
+                terms = self._terms = Terms(self._limits())
+            old = exchange
+            exchange = Exchange(reader, terms.limits, terms.strict_length)
+            if old is not None:
+                exchange.decoder = old.decoder
+            self._exchange = exchange
+            if reader is not fp:
+                self.fp = reader
+        return exchange
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Read a status line and return version (text), status code and reason phrase.
+
+        Raises `BadStatusLine` for anything else, `RemoteDisconnected` where the stream has ended.
+        """
+        exchange = self._start()
+        line = exchange.receive_status_line()
+        self._show_status_line(line)
+        if not line:
+            raise self._disconnected()
+        if not line.endswith("\n") and exchange.reader.ended and not exchange.reader.unread:
+            return self._cut_status_line(line)
+        try:
+            return parse_status_line(line)
+        except BadStatusLine as error:
+            return self._bad_status_line(line, error)
+
+    def _show_status_line(self, line: str) -> None:
+        """Print the debug line of a status line."""
+
+    def _show_interim(self, raw: bytes) -> None:
+        """Print the debug lines of an interim response's header section."""
+
+    def _disconnected(self) -> BadStatusLine:
+        return RemoteDisconnected("Remote end closed connection without response")
+
+    def _cut_status_line(self, line: str) -> tuple[str, int, str]:
+        """Deal with a status line that the end of the stream cut: it is never complete (G4)."""
+        try:
+            return self._bad_status_line(line, BadStatusLine(line))
+        except BadStatusLine as error:
+            advise(error, "the connection was closed inside the status line")
+            raise
+
+    def _bad_status_line(self, line: str, error: BadStatusLine) -> tuple[str, int, str]:
+        """Deal with a first line that is no status line; the facade for 2.7 knows HTTP/0.9."""
+        hint = hint_of(line)
+        if hint:
+            advise(error, hint)
+        raise error
+
+    def _begin(self) -> ResponseHead:
+        """Read heads up to the final one, choose the decoder, set the public attributes; return the head."""
+        while True:
+            version, status, reason = self._read_status()
+            exchange = self._start()
+            if version == "HTTP/0.9":
+                head = self._simple(status, reason)
+                if head is not None:
+                    return head
+            fields, raw, cut = exchange.receive_section()
+            if status >= 200 or status == 101:
+                break
+            self._interim_seen += 1
+            self._interim(ResponseHead(self._version_of(version), status, reason, fields, raw), exchange.limits)
+        head = ResponseHead(self._version_of(version), status, reason, fields, raw, b"", cut)
+        if cut and not self._adopted:
+            head.cut = False
+        decoder = exchange.start_body(self._method or "", head)
+        if cut and not self._adopted:
+            head.cut = True
+        self.version = head.version
+        self.status = self.code = status
+        self.reason = reason.strip(" \t")
+        self.chunked = decoder.ahead
+        self.will_close = cut or not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
+        self._head = head
+        return head
+
+    def _interim(self, head: ResponseHead, limits: Limits) -> None:
+        if self._interim_seen > limits.interim:
+            error = LimitExceeded(f"got more than {limits.interim} interim responses")
+            error.limit, error.bound = "interim", limits.interim
+            raise error
+        self._show_interim(head.raw)
+        if self._terms is not None and self._terms.on_interim is not None:
+            self._terms.on_interim(head)
+
+    def _version_of(self, text: str) -> int:
+        return version_of(text)
+
+    def _simple(self, status: int, reason: str) -> ResponseHead | None:
+        """Return the head of a response in HTTP/0.9, None where the facade does not know that."""
+        return None
+
+    # --- facts -------------------------------------------------------------------------------------------------
+
+    @property
+    def length(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
+        """How many bytes of the body are due, None if unknown; ``'UNKNOWN'`` before `begin`."""
+        if self._length_set is not _UNKNOWN:
+            return self._length_set
+        if self._exchange is None or self._head is None:
+            return _UNKNOWN
+        return self._exchange.owed
+
+    @length.setter
+    def length(self, value: Any) -> None:  # Any: as above
+        self._length_set = value
+
+    @property
+    def chunk_left(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
+        """The rest of the current chunk, None between chunks; ``'UNKNOWN'`` where there are none."""
+        exchange = self._exchange
+        if exchange is None or not exchange.decoder.ahead:
+            return _UNKNOWN
+        return exchange.decoder.direct or None
+
+    @chunk_left.setter
+    def chunk_left(self, value: Any) -> None:  # Any: as above
+        """Accepted and ignored: the decoder counts for itself."""
+
+    @property
+    def trailers(self) -> list[tuple[str, str]]:
+        """The fields behind a chunked body (RFC 9110, 6.5), once it was read to the end. Not merged into the headers."""
+        return [] if self._exchange is None else self._exchange.decoder.trailers
+
+    @property
+    def connection_info(self) -> Any:  # Any: the transport's record; None for a response without connection
+        """What served this response (route, addresses, TLS facts); it outlives the connection."""
+        return None if self._terms is None else self._terms.info
+
+    # --- body --------------------------------------------------------------------------------------------------
+
+    def read(self, amt: int | None = None) -> bytes:
+        """Return the rest of the body, or up to `amt` bytes of it.
+
+        Raises `IncompleteRead` where the body ends before its framing says so; `read(amt)` of a body of known length
+        returns what came, then nothing, unless the connection said `strict_length`.
+        """
+        if self.fp is None:
+            return b""
+        exchange = self._start()
+        if exchange.decoder.done:
+            self._finish(exchange)
+            return b""
+        try:
+            if amt is None or amt < 0:
+                data = exchange.read_all()
+            else:
+                data = exchange.read(amt if type(amt) is int else index(amt))
+        except (HTTPException, OSError) as error:
+            raise self._abandon(error)
+        if exchange.decoder.done or (not data and amt != 0):
+            self._finish(exchange)
+        return data
+
+    def _read1(self, amt: int = -1) -> bytes:
+        if self.fp is None:
+            return b""
+        exchange = self._start()
+        try:
+            data = exchange.read1(65536 if amt < 0 else amt)
+        except (HTTPException, OSError) as error:
+            raise self._abandon(error)
+        if exchange.done or (not data and amt != 0):
+            self._finish(exchange)
+        return data
+
+    def _readinto(self, buffer: Any) -> int:  # Any: any writable buffer
+        if self.fp is None:
+            return 0
+        exchange = self._start()
+        try:
+            with memoryview(buffer).cast("B") as view:
+                size = len(view)
+                count = exchange.readinto(view)
+        except (HTTPException, OSError) as error:
+            raise self._abandon(error)
+        if exchange.done or (not count and size):
+            self._finish(exchange)
+        return count
+
+    def _readline(self, limit: int = -1) -> bytes:
+        if self.fp is None:
+            return b""
+        exchange = self._start()
+        try:
+            data = exchange.readline(limit)
+        except (HTTPException, OSError) as error:
+            raise self._abandon(error)
+        if exchange.done or (not data and limit != 0):
+            self._finish(exchange)
+        return data
+
+    def _peek(self) -> bytes:
+        if self.fp is None:
+            return b""
+        try:
+            return self._start().peek()
+        except (HTTPException, OSError) as error:
+            raise self._abandon(error)
+
+    def _safe_read(self, amt: int) -> bytes:
+        """Return exactly `amt` bytes from `fp`, framing and all. Raises `IncompleteRead` if the stream ends before."""
+        data: bytes = self.fp.read(amt)
+        if len(data) < amt:
+            raise IncompleteRead(data, amt - len(data))
+        return data
+
+    # --- end ---------------------------------------------------------------------------------------------------
+
+    def _finish(self, exchange: Exchange) -> None:
+        """The body was read to its end: let go of the stream, close it if nobody else will use it."""
+        self.fp = None
+        if not exchange.decoder.done:
+            exchange.reader.spoilt = True
+        if self.will_close or exchange.reader.file is not None:
+            exchange.reader.close()
+
+    def _abandon(self, error: Exception) -> Exception:
+        """A fault: `exchange` has closed the stream; nothing more will be read."""
+        self.fp = None
+        self.will_close = True
+        if isinstance(error, HTTPException):
+            error.request_sent = error.request_sent or "all"
+            error.response_started = True
+        return error
+
+    def _close_conn(self) -> None:
+        """Let go of `fp`, as the originals do at the end of a body."""
+        fp, self.fp = self.fp, None
+        if fp is not None and not isinstance(fp, Reader):
+            fp.close()
+
+    def _close(self) -> None:
+        """Close the response; a body that was not read to its end makes the connection unusable for another request."""
+        fp, self.fp = self.fp, None
+        if fp is None:
+            return
+        exchange = self._exchange
+        if not isinstance(fp, Reader):
+            fp.close()
+        elif exchange is not None and exchange.reader is fp:
+            exchange.skip_rest()
+            if self.will_close or fp.file is not None or fp.spoilt:
+                fp.close()
+        elif fp.file is not None:
+            fp.close()
+
+    def isclosed(self) -> bool:
+        """Tell whether the body was read to its end, or the response closed."""
+        return self.fp is None
+
+    def detach(self) -> Detached:
+        """Hand over the stream with its unread bytes, after 101 or a CONNECT that succeeded. HTTP is over on it.
+
+        Raises `UnimplementedFileMode` for any other response, and where there is no stream.
+        """
+        exchange = self._exchange
+        fp = self.fp
+        switched = self.status == 101 or ((self._method or "").upper() == "CONNECT" and 200 <= self.status < 300)
+        if exchange is None or not switched or not isinstance(fp, Reader) or fp.stream is None:
+            raise UnimplementedFileMode("only a 101 response and a 2xx response to CONNECT hand over their stream")
+        self.fp = None
+        fp.spoilt = True
+        return Detached(fp.stream, fp.unread_bytes())

@@ -1,0 +1,189 @@
+"""Where a connection goes, and how its route is opened: the part of the base that knows no HTTP."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from ..core.errors import NotConnected, advise
+from ..core.limits import DEFAULT_LIMITS, Limits
+from . import hostport
+from .constants import HTTP_PORT
+from .routes import CREATE_CONNECTION, UNSET, Plan, assembly_of, open_above, open_route, text_pairs
+
+if TYPE_CHECKING:
+    import ssl
+
+    from ..core.response import ResponseHead
+    from ..transport.layers import Route
+    from ..transport.manager import PluginSet
+
+
+class Connecting:
+    """Host, port, tunnel, timeouts and bounds of a connection; opens them as a route."""
+
+    default_port: int = HTTP_PORT
+    auto_open: int = 1
+    sock: Any = None  # Any: a socket, a plugin's stream, or what a program put here
+    host: str
+    port: int
+    timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
+    _http_vsn: int = 11
+    _scheme: ClassVar[str] = "http"
+    _context: ssl.SSLContext | None = None
+    _tunnel_host: Any = None  # Any: programs put text or bytes here
+    _tunnel_port: int | None = None
+    _tunnel_headers: Any = ()  # Any: a mapping, pairs or None
+    _info: Any = None  # Any: the transport's record of the connection
+
+    def _set_up(
+        self,
+        host: Any,  # Any: text or bytes
+        port: Any,  # Any: a number, digits or None
+        timeout: Any,  # Any: as `timeout`
+        source_address: Any,  # Any: handed to the socket module as it is
+        route: Route | None,
+        plugins: PluginSet | None,
+        limits: Limits | None,
+        connect_timeout: float | None,
+        deadline: float | None,
+        expect_timeout: float | None,
+        on_interim: Callable[[ResponseHead], object] | None,
+        strict_length: bool,
+    ) -> None:
+        self.timeout = timeout
+        self.source_address = source_address
+        self.sock = None
+        self._create_connection: Callable[..., Any] = socket.create_connection  # Any: see Plan.create
+        self._route = route
+        self._plugins = plugins
+        self._own_limits = limits
+        self._connect_timeout = connect_timeout
+        self._deadline = deadline
+        self._expect_timeout = expect_timeout
+        self._on_interim = on_interim
+        self._strict_length = strict_length
+        self._host_field: tuple[str, int, int, str] | None = None
+        self.host, self.port = self._get_hostport(host, port)
+        self._validate_host(self.host)
+
+    def _get_hostport(self, host: Any, port: Any) -> tuple[str, int]:  # Any: text or bytes; a number, digits or None
+        if isinstance(host, (bytes, bytearray)):
+            host = bytes(host).decode("latin-1")
+        return hostport.split(host, port, self.default_port)
+
+    def _validate_host(self, host: str) -> None:
+        hostport.check_host(host)
+
+    def _limits(self) -> Limits:
+        """The bounds in force: the connection's own, then a facade's changed knobs, then rules of plugins."""
+        raise NotImplementedError
+
+    def _bounds(self, knobs: dict[str, int]) -> Limits:
+        limits = self._own_limits or DEFAULT_LIMITS
+        if knobs:
+            limits = limits._replace(**{n: v for n, v in knobs.items() if getattr(limits, n) == getattr(DEFAULT_LIMITS, n)})
+        return limits if self._plugins is None else assembly_of(self._plugins).limits(limits)
+
+    def _host_value(self) -> str:
+        """Return the Host of requests without an absolute target; worked out once for a host and port."""
+        host, port = self.host, self.port
+        if self._tunnel_host:
+            host, port = self._tunnel_host, self._tunnel_port
+            if isinstance(host, bytes):
+                host = host.decode("latin-1")
+            if port is None:
+                port = self.port
+        known = self._host_field
+        if known is not None and known[0] == host and known[1] == port and known[2] == self.default_port:
+            return known[3]
+        value = hostport.host_field(host, port, self.default_port)
+        self._host_field = (host, port, self.default_port, value)
+        return value
+
+    def _plan(self) -> Plan:
+        tunnel_host = self._tunnel_host
+        if isinstance(tunnel_host, (bytes, bytearray)):
+            tunnel_host = bytes(tunnel_host).decode("latin-1")
+        return Plan(
+            self._scheme,
+            self.host,
+            self.port,
+            self.source_address,
+            tunnel_host or None,
+            self._tunnel_port,
+            text_pairs(self._tunnel_headers or ()) if tunnel_host else (),
+            "HTTP/1.0" if self._http_vsn == 10 else "HTTP/1.1",
+            self._tls_context(),
+            self._route,
+            self._plugins,
+            self._limits(),
+            self.timeout,
+            self._connect_timeout,
+            self._deadline,
+            None if self._create_connection is CREATE_CONNECTION else self._create_connection,
+        )
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        return self._context
+
+    def _start_tunnel(self, host: Any, port: Any, headers: Any) -> None:  # Any: as given to set_tunnel
+        """Check and keep the target and the fields for the proxy; the caller's mapping is copied."""
+        name, number = self._get_hostport(host, port)
+        self._validate_host(name)
+        hostport.encode(name)
+        pairs = text_pairs(headers or ())
+        self._tunnel_host, self._tunnel_port = name, number
+        self._tunnel_headers = dict(pairs)
+
+    def _open(self) -> None:
+        """Open the planned route and make its stream `sock`. An overridden `_tunnel` is called where it belongs."""
+        plan = self._plan()
+        own_tunnel = bool(plan.tunnel_host) and self._route is None and self._overrides_tunnel()
+        opened = open_route(plan, upto_tunnel=own_tunnel)
+        self._settle(opened.stream, opened.record)
+        if own_tunnel:
+            self._tunnel()
+            if self._scheme == "https":
+                self._secure()
+
+    def _overrides_tunnel(self) -> bool:
+        return "_tunnel" in self.__dict__ or getattr(type(self), "_tunnel", None) is not Connecting._tunnel
+
+    def _settle(self, stream: Any, record: Any) -> None:  # Any: see `sock` and `_info`
+        if not hasattr(stream, "makefile"):
+            from .adapter import SocketLike
+
+            stream = SocketLike(stream)
+        self.sock = stream
+        self._info = record
+        tunnelled = getattr(record, "tunnel", None)
+        if tunnelled is not None:
+            self._tunnel_answered(tunnelled)
+
+    def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
+        """Keep, and in debug mode print, what the proxy said."""
+
+    def _tunnel(self) -> None:
+        """Ask the proxy at `sock` for the tunnel; for programs that connect by themselves."""
+        opened = open_above(self._plan(), self.sock, tunnel=True, tls=False)
+        self._settle(opened.stream, opened.record)
+
+    def _secure(self) -> None:
+        """Put TLS above `sock`."""
+        opened = open_above(self._plan(), self.sock, tunnel=False, tls=True)
+        self._settle(opened.stream, opened.record)
+
+    def _need_socket(self) -> None:
+        """Connect where there is no connection, if `auto_open` allows. Raises `NotConnected`."""
+        if self.sock is None:
+            if not self.auto_open:
+                error = NotConnected()
+                advise(error, "auto_open is off: call connect() first")
+                raise error
+            self.connect()
+
+    def connect(self) -> None:
+        """Overridden by each facade with its own documentation."""
+        self._open()

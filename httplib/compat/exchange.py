@@ -1,0 +1,262 @@
+"""One response on its way in: the only place where the bytes of a stream meet a decoder. Both facades read through it.
+
+Nothing here calls up. A call goes down, to the decoder for bytes that are here and to the stream for more, and comes
+back with a value. After any error the reader is spoilt and closed: what follows on the stream cannot be trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Final, TypeVar
+
+from ..core.body import BodyDecoder, LengthDecoder, body_of
+from ..core.errors import HTTPException, IncompleteRead, LineTooLong
+from ..core.fields import Fields, parse_fields
+from ..core.limits import Limits
+from ..core.response import ResponseHead, check_head_bytes, check_unfinished, section_end
+from .reader import AHEAD, PIECE, Reader
+
+SMALL: Final = 65536
+"""A run of chunk data from here on is read straight from the stream; below it several chunks are read at once."""
+
+Failure = TypeVar("Failure", HTTPException, OSError)
+
+
+class Exchange:
+    """The receiving side of one request: first the head, line and section, then the body by its decoder."""
+
+    __slots__ = ("_at", "_held", "_spent", "cut", "decoder", "limits", "reader", "strict_length")
+
+    def __init__(self, reader: Reader, limits: Limits, strict_length: bool = False) -> None:
+        self.reader = reader
+        self.limits = limits
+        self.strict_length = strict_length
+        self.decoder: BodyDecoder = LengthDecoder(0)
+        self.cut = False
+        self._held = b""
+        self._at = 0
+        self._spent = 0
+
+    # --- head --------------------------------------------------------------------------------------------------
+
+    def receive_status_line(self) -> str:
+        """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong`."""
+        line = self.reader.readline(self.limits.line + 1)
+        if len(line) > self.limits.line:
+            raise LineTooLong("status line", self.limits.line)
+        self._spent += len(line)
+        return line.decode("latin-1")
+
+    def receive_section(self) -> tuple[Fields, bytes, bool]:
+        """Return the fields of the header section that comes next, its bytes, and whether the stream ended inside it.
+
+        Raises `LineTooLong`, `LimitExceeded` and `InvalidHeader`.
+        """
+        reader = self.reader
+        start = reader.pos
+        # A line end stands before the section even where somebody else has read the status line from `fp`.
+        end, after = _end_of_section(reader, start, 0)
+        cut = False
+        looked = lines = 0
+        while end < 0:
+            size = reader.unread
+            lines += reader.data.count(b"\n", reader.pos + looked)
+            looked = size
+            check_unfinished(reader.data, reader.pos, lines, self.limits)
+            if not reader.fill(AHEAD if reader.file is None else self.limits.line + 1):
+                cut = True
+                end = after = len(reader.data)
+                break
+            start = reader.pos
+            end, after = _end_of_section(reader, start, looked)
+        self._spent += after - start
+        check_head_bytes(self._spent, self.limits)
+        raw = bytes(reader.data[start:after])
+        reader.pos = after
+        return parse_fields(raw[: end - start], self.limits), raw, cut
+
+    def start_body(self, method: str, head: ResponseHead) -> BodyDecoder:
+        """Choose the decoder of the body behind `head`. Raises as `core.body_of`."""
+        self.cut = head.cut
+        self.decoder = body_of(method, head, self.limits)
+        return self.decoder
+
+    # --- body --------------------------------------------------------------------------------------------------
+
+    @property
+    def done(self) -> bool:
+        """The body's last byte was handed out."""
+        return self.decoder.done and self._at == len(self._held)
+
+    @property
+    def owed(self) -> int | None:
+        """How many payload bytes the caller may still expect; None where only the end will tell."""
+        owed = self.decoder.owed
+        return None if owed is None else owed + len(self._held) - self._at
+
+    def read(self, most: int) -> bytes:
+        """Return `most` payload bytes, fewer only at the end of the body. Raises `IncompleteRead` and `OSError`.
+
+        Where a known length is cut short what was received is returned and a later call returns nothing, as in both
+        originals; with `strict_length` it is an error.
+        """
+        data = self.read1(most)
+        if len(data) == most or not data:
+            return data
+        pieces = [data]
+        most -= len(data)
+        while most > 0:
+            data = self.read1(most, pieces)
+            if not data:
+                break
+            pieces.append(data)
+            most -= len(data)
+        return b"".join(pieces)
+
+    def read1(self, most: int, before: list[bytes] | None = None) -> bytes:
+        """Return up to `most` payload bytes as soon as there are any; empty at the end of the body.
+
+        `before` is what the same call of the program has received already: an error gives it back in `partial`.
+        """
+        if most <= 0:
+            return b""
+        try:
+            return self._some(most)
+        except IncompleteRead as error:
+            if type(self.decoder) is LengthDecoder and not (self.strict_length or self.cut):
+                self.reader.spoilt = True
+                return b""
+            raise self._failed(error, before or ())
+        except (HTTPException, OSError) as error:
+            raise self._failed(error, before or ())
+
+    def read_all(self) -> bytes:
+        """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
+        try:
+            data = self._some(PIECE)
+        except (HTTPException, OSError) as error:
+            raise self._failed(error, ())
+        if self.decoder.done and self._at == len(self._held):
+            return data
+        # BytesIO grows in place and hands its memory over: one copy of the body, ever.
+        whole = BytesIO()
+        try:
+            while data:
+                whole.write(data)
+                data = self._some(PIECE)
+        except (HTTPException, OSError) as error:
+            raise self._failed(error, (whole.getvalue(),))
+        return whole.getvalue()
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` with payload, straight from the stream where nothing stands between; fewer at the end."""
+        reader, decoder = self.reader, self.decoder
+        filled = 0
+        while filled < len(view):
+            if decoder.direct and reader.pos == len(reader.data) and self._at == len(self._held):
+                try:
+                    count = reader.take_into(view[filled : filled + decoder.direct])
+                except OSError as error:
+                    raise self._failed(error, (bytes(view[:filled]),))
+                if count:
+                    decoder.took(count)
+                    filled += count
+                    continue
+            data = self.read1(len(view) - filled, [bytes(view[:filled])])
+            if not data:
+                break
+            view[filled : filled + len(data)] = data
+            filled += len(data)
+        return filled
+
+    def peek(self) -> bytes:
+        """Return payload that is here, or that one receive brings, without handing it out."""
+        if self._at == len(self._held):
+            self._held, self._at = self.read1(AHEAD), 0
+        return self._held[self._at :]
+
+    def readline(self, limit: int) -> bytes:
+        """Return payload up to and with the next LF, `limit` bytes at the most (none if negative)."""
+        pieces: list[bytes] = []
+        while limit != 0:
+            if self._at == len(self._held):
+                self._held, self._at = self.read1(AHEAD, pieces), 0
+                if not self._held:
+                    break
+            end = self._held.find(b"\n", self._at) + 1
+            stop = end or len(self._held)
+            if limit > 0:
+                stop = min(stop, self._at + limit)
+                limit -= stop - self._at
+            pieces.append(self._held[self._at : stop])
+            self._at = stop
+            if stop == end:
+                break
+        return b"".join(pieces)
+
+    def _some(self, most: int) -> bytes:
+        """Return at least one and up to `most` payload bytes, or none at the end of the body."""
+        if self._at < len(self._held):
+            data = self._held[self._at : self._at + most]
+            self._at += len(data)
+            return data
+        decoder, reader = self.decoder, self.reader
+        while not decoder.done:
+            if reader.pos < len(reader.data):
+                pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
+                if pieces:
+                    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                if decoder.done:
+                    break
+            elif decoder.direct and (decoder.direct >= SMALL or reader.file is not None or not decoder.ahead):
+                data = reader.take(min(most, decoder.direct))
+                if data:
+                    decoder.took(len(data))
+                    return data
+            if not reader.ended:
+                reader.fill(PIECE if reader.file is None else self.limits.line + 1)
+            if reader.ended:
+                decoder.end_of_stream()
+                if self.cut:
+                    raise IncompleteRead(b"")
+        return b""
+
+    def _failed(self, error: Failure, received: Sequence[bytes]) -> Failure:
+        """Give `error` the bytes received before it, and close the stream for good."""
+        partial = b"".join(received)
+        if isinstance(error, IncompleteRead):
+            error.partial = partial + error.partial
+            error.args = (error.partial,)
+        elif partial:
+            error.__dict__["partial"] = partial
+        self.reader.close()
+        return error
+
+    # --- end ---------------------------------------------------------------------------------------------------
+
+    def skip_rest(self) -> None:
+        """Pass over the rest of the body if it is here already; otherwise the stream is spoilt."""
+        reader, decoder = self.reader, self.decoder
+        self._held, self._at = b"", 0
+        try:
+            while not decoder.done and reader.unread:
+                before = reader.pos
+                _, reader.pos = decoder.decode(reader.data, reader.pos, PIECE)
+                if reader.pos == before:
+                    break
+        except HTTPException:
+            reader.spoilt = True
+        if not decoder.done:
+            reader.spoilt = True
+
+
+def _end_of_section(reader: Reader, start: int, looked: int) -> tuple[int, int]:
+    """Find the end of the section at `start`, also where no line end stands before it in the buffer."""
+    data = reader.data
+    if looked < 2:
+        if data.startswith(b"\r\n", start):
+            return start, start + 2
+        if data.startswith(b"\n", start):
+            return start, start + 1
+    return section_end(data, start + 1, start + looked)

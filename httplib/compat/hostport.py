@@ -1,0 +1,89 @@
+"""Hosts and ports: what a program writes, checked and split; and the Host field made of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..core.errors import InvalidURL, excerpt
+from ..core.grammar import HOST_REFUSED, PORT
+
+MAX_HOST: Final = 255
+"""Octets of a host name (RFC 1035, 2.3.4); checked before IDNA, whose cost grows with the square (CVE-2022-45061)."""
+
+
+def check_host(host: str) -> None:
+    """Raise `InvalidURL` for a host with a control, a space, a delimiter of URLs, or over 255 characters."""
+    if found := HOST_REFUSED.search(host):
+        raise InvalidURL(f"URL can't contain control characters. {excerpt(host)} (found at least {found[0]!r})")
+    if len(host) > MAX_HOST:
+        raise InvalidURL(f"the host name is longer than {MAX_HOST} characters: {excerpt(host)}")
+
+
+def split(host: str, port: object, default_port: int) -> tuple[str, int]:
+    """Return host (without brackets) and port, out of ``host:port``, ``[v6]:port`` or a bare IPv6 literal.
+
+    An empty port means the default (2.7). Raises `InvalidURL` for a port that is no number from 0 to 65535, TypeError
+    for one that is neither number nor text.
+    """
+    if port is None:
+        colon = host.rfind(":")
+        bracket = host.rfind("]")
+        number: object = default_port
+        if colon > bracket and not (bracket < 0 and host.count(":") > 1):
+            if host[colon + 1 :]:
+                number = host[colon + 1 :]
+            host = host[:colon]
+    else:
+        number = port
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    return host, _port(number)
+
+
+def _port(number: object) -> int:
+    if isinstance(number, bytes):
+        number = number.decode("latin-1")
+    if isinstance(number, str):
+        if PORT.fullmatch(number) is None or int(number) > 65535:
+            raise InvalidURL(f"nonnumeric port: '{number[:50]}'")
+        return int(number)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(f"port must be a number from 0 to 65535, not {type(number).__name__}")
+    if not 0 <= number <= 65535:
+        raise InvalidURL(f"port out of range 0 to 65535: {number}")
+    return number
+
+
+def encode(host: str) -> str:
+    """Return `host` in ASCII, by IDNA where needed. Raises `InvalidURL`."""
+    if host.isascii():
+        return host
+    try:
+        encoded = host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise InvalidURL(f"not a host name: {excerpt(host)} ({error})") from None
+    check_host(encoded)
+    return encoded
+
+
+def host_field(host: str, port: int, default_port: int) -> str:
+    """Return the value of Host (RFC 9110, 7.2): brackets for IPv6, no zone, no port where it is the default."""
+    check_host(host)
+    name = encode(host)
+    if ":" in name:
+        name = f"[{name.strip('[]').partition('%')[0]}]"
+    return name if port == default_port else f"{name}:{port}"
+
+
+def host_of_url(url: str) -> str:
+    """Return the host (and port) of an absolute `url`, without user information; empty for any other target."""
+    if not url[:8].lower().startswith(("http://", "https://")):
+        return ""
+    authority = url.partition("://")[2]
+    for mark in "/?#":
+        authority = authority.partition(mark)[0]
+    authority = authority.rpartition("@")[2]
+    if authority.startswith("[") and "%" in authority:
+        literal, bracket, rest = authority.partition("]")
+        authority = f"{literal.partition('%')[0]}{bracket}{rest}"
+    return authority

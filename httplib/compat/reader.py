@@ -1,0 +1,247 @@
+"""The unread bytes of one stream: what was received and not yet used, and the reading of more. This is also `fp`.
+
+A reader has one of two sources. A stream (a socket, or anything with `recv`) is read ahead in large pieces; what one
+message leaves belongs to the next one, so nothing is lost between responses. A file (from the `makefile` of an object
+that has nothing else) is never read ahead: lines by `readline`, body bytes by `read`, so what follows stays in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from ..core.errors import DeadlineExceeded
+
+if TYPE_CHECKING:
+    from ..transport.stream import Stream
+
+AHEAD: Final = 65536
+"""How much is asked for at once where a head may come."""
+
+PIECE: Final = 262144
+"""The most that is asked for at once in a body; also keeps every call far below the 2 GiB that TLS can take."""
+
+
+class File(Protocol):
+    """What is needed of the file that a `makefile` gives."""
+
+    def read(self, amt: int, /) -> bytes: ...
+    def readline(self, limit: int, /) -> bytes: ...
+    def close(self) -> object: ...
+
+
+class _Raw:
+    """What programs look for behind ``fp.raw``: the socket, to set timeouts on it or to take it over."""
+
+    def __init__(self, stream: object) -> None:
+        self._sock = stream
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._sock, name)
+
+
+class Reader:
+    """Bytes received from one stream: ``data[pos:]`` are not used yet.
+
+    `ended` says that the peer closed its side, `spoilt` that the bytes to come can no longer be told apart, so that no
+    other message may be read from here (and no request sent), `doomed` that the message to come is the last one.
+    """
+
+    def __init__(self, stream: Stream | None, file: File | None = None) -> None:
+        self.stream = stream
+        self.file = file
+        self.data: bytes | bytearray = b""
+        self.pos = 0
+        self.ended = False
+        self.spoilt = False
+        self.received = False
+        self.doomed = False
+        self.closed = False
+        self._deadline: float | None = None
+        self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
+
+    def _no_recv(self, most: int) -> bytes:
+        raise ValueError("read of a closed stream")
+
+    # --- receiving ---------------------------------------------------------------------------------------------
+
+    def set_deadline(self, at: float | None) -> None:
+        """Let every later call end at `at` (of `time.monotonic`) with `DeadlineExceeded`; None takes the deadline off."""
+        if at != self._deadline and self.stream is not None:
+            self._deadline = at
+            self._recv = self.stream.recv if at is None else self._recv_in_time
+
+    def arm(self) -> None:
+        """Give the stream what is left until the deadline as its timeout, if there is a deadline."""
+        if self._deadline is not None and self.stream is not None:
+            left = self._deadline - monotonic()
+            if left <= 0:
+                raise self.too_late()
+            timeout = cast("Callable[[], float | None] | None", getattr(self.stream, "gettimeout", None))
+            usual = None if timeout is None else timeout()
+            self.stream.settimeout(left if usual is None else min(left, usual))
+
+    def late(self, error: BaseException) -> bool:
+        """Tell whether `error` is a timeout that the deadline caused."""
+        return isinstance(error, TimeoutError) and self._deadline is not None and monotonic() >= self._deadline
+
+    def too_late(self) -> DeadlineExceeded:
+        return DeadlineExceeded("the exchange took longer than its deadline")
+
+    def _recv_in_time(self, most: int) -> bytes:
+        stream = self.stream
+        assert stream is not None
+        gettimeout = cast("Callable[[], float | None] | None", getattr(stream, "gettimeout", None))
+        usual = None if gettimeout is None else gettimeout()
+        self.arm()
+        try:
+            return stream.recv(most)
+        except TimeoutError as error:
+            if self.late(error):
+                raise self.too_late() from error
+            raise
+        finally:
+            stream.settimeout(usual)
+
+    def take(self, most: int) -> bytes:
+        """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
+        data = self._recv(min(most, PIECE)) if self.file is None else self.file.read(most)
+        if data:
+            self.received = True
+        else:
+            self.ended = True
+        return data
+
+    def take_into(self, view: memoryview) -> int:
+        """Receive into `view`, past the empty buffer; 0 at the end of the stream."""
+        if self.file is not None or self._deadline is not None or self.stream is None:
+            data = self.take(len(view))
+            view[: len(data)] = data
+            return len(data)
+        count = self.stream.recv_into(view)
+        if count:
+            self.received = True
+        else:
+            self.ended = True
+        return count
+
+    def fill(self, most: int) -> bool:
+        """Receive more behind what is unused (a line, if from a file); False at the end of the stream."""
+        piece = self._recv(most) if self.file is None else self.file.readline(most)
+        if not piece:
+            self.ended = True
+            return False
+        self.received = True
+        data = self.data
+        if self.pos == len(data):
+            self.data = piece
+            self.pos = 0
+        elif isinstance(data, bytearray) and self.pos < PIECE:
+            data += piece
+        else:
+            # A bytearray grows in place: a peer that sends byte by byte costs no quadratic time.
+            self.data = bytearray(memoryview(data)[self.pos :]) + piece
+            self.pos = 0
+        return True
+
+    @property
+    def unread(self) -> int:
+        """How many bytes were received and not used."""
+        return len(self.data) - self.pos
+
+    def unread_bytes(self) -> bytes:
+        """Return what was received and not used, and forget it."""
+        rest = bytes(self.data[self.pos :])
+        self.data, self.pos = b"", 0
+        return rest
+
+    def push_back(self, data: bytes) -> None:
+        """Make `data`, read before, the next bytes again."""
+        self.data, self.pos = data + self.data[self.pos :], 0
+
+    # --- the file that `fp` is -----------------------------------------------------------------------------------
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Return the next line with its line end, at most `limit` bytes of it; what there is at the end of the stream."""
+        looked = 0
+        while True:
+            end = self.data.find(b"\n", self.pos + looked) + 1
+            size = end - self.pos if end else self.unread
+            if end or 0 <= limit <= size:
+                break
+            looked = size
+            if not self.fill(AHEAD if self.file is None or limit < 0 else limit - size):
+                break
+        if 0 <= limit < size:
+            size = limit
+        line = bytes(self.data[self.pos : self.pos + size])
+        self.pos += size
+        return line
+
+    def read(self, amt: int | None = -1) -> bytes:
+        """Return `amt` bytes, or all up to the end of the stream; fewer only at its end."""
+        pieces: list[bytes] = []
+        want = amt if amt is not None and amt >= 0 else None
+        while want is None or want > 0:
+            piece = self.read1(-1 if want is None else want)
+            if not piece:
+                break
+            pieces.append(piece)
+            if want is not None:
+                want -= len(piece)
+        return b"".join(pieces)
+
+    def read1(self, amt: int = -1) -> bytes:
+        """Return up to `amt` bytes after at most one receive."""
+        if amt == 0:
+            return b""
+        if self.pos == len(self.data):
+            return self.take(amt if amt > 0 else PIECE)
+        stop = len(self.data) if amt < 0 else min(self.pos + amt, len(self.data))
+        piece = bytes(self.data[self.pos : stop])
+        self.pos = stop
+        return piece
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:
+        """Read up to ``len(buffer)`` bytes into `buffer`."""
+        data = self.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def peek(self, amt: int = 0) -> bytes:
+        """Return what is buffered, after one receive if nothing is, without using it."""
+        if self.pos == len(self.data):
+            self.fill(AHEAD)
+        return bytes(self.data[self.pos :])
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def flush(self) -> None:
+        """Nothing is ever buffered on its way out."""
+
+    def fileno(self) -> int:
+        """Return the descriptor of the stream. Raises `AttributeError` if it has none."""
+        source = self.stream if self.file is None else self.file
+        number: int = source.fileno()  # type: ignore[union-attr]  # asked for at run time: AttributeError is the answer
+        return number
+
+    @property
+    def raw(self) -> _Raw:
+        """The stream below, where io's files have their raw file; ``fp.raw._sock`` is the socket."""
+        return _Raw(self.stream if self.file is None else getattr(self.file, "raw", self.file))
+
+    @property
+    def _sock(self) -> object:
+        return self.stream
+
+    def close(self) -> None:
+        """Close the stream, or the file; what was received stays."""
+        self.closed = self.spoilt = True
+        stream, file = self.stream, self.file
+        if stream is not None:
+            stream.close()
+        if file is not None:
+            file.close()

@@ -1,0 +1,139 @@
+"""From a connection's attributes to an open stream: plans the route, lets the plugins open it. Loads them when called."""
+
+from __future__ import annotations
+
+import socket
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from ..core.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    from ..core.limits import Limits
+    from ..transport.assembly import Assembly
+    from ..transport.layers import Route
+    from ..transport.manager import PluginSet
+    from ..transport.opening import Opening
+    from ..transport.record import Opened
+    from ..transport.stream import Stream
+
+CREATE_CONNECTION: Final = socket.create_connection
+"""What `socket.create_connection` was at first: a program that replaced it since wants its own to be called."""
+
+UNSET: Final[Any] = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[attr-defined]  # Any: both originals' mark for "no timeout given"
+
+
+class Plan(NamedTuple):
+    """What a connection asks for."""
+
+    scheme: str
+    host: str
+    port: int
+    source_address: Any  # Any: handed to the socket module as the program gave it
+    tunnel_host: str | None
+    tunnel_port: int | None
+    tunnel_headers: tuple[tuple[str, str], ...]
+    http_version: str
+    context: ssl.SSLContext | None
+    route: Route | None
+    plugins: PluginSet | None
+    limits: Limits
+    timeout: Any  # Any: seconds, None, or the mark for "not given"
+    connect_timeout: float | None
+    deadline: float | None
+    create: Callable[..., Any] | None  # Any: a socket or a program's stand-in for one
+
+
+def plugins_of(plugins: PluginSet | None) -> PluginSet:
+    """Return the set of a connection: its own or the default one."""
+    if plugins is not None:
+        return plugins
+    from ..transport.manager import default_plugins
+
+    return default_plugins()
+
+
+def assembly_of(plugins: PluginSet | None) -> Assembly:
+    """Return what the plugins come to. Raises `PluginError`."""
+    return plugins_of(plugins).assembly
+
+
+def seconds(timeout: Any) -> float | None:  # Any: as in Plan
+    """Return a timeout in seconds, None for no bound; 2.7's unset one is the socket module's default."""
+    return socket.getdefaulttimeout() if timeout is UNSET else cast("float | None", timeout)
+
+
+def open_route(plan: Plan, upto_tunnel: bool = False) -> Opened:
+    """Open the plan's route; only its part below the tunnel if `upto_tunnel`. Raises as `PluginSet.open`."""
+    plugins = plugins_of(plan.plugins)
+    route = plan.route if plan.route is not None else _planned(plan, plugins)
+    if upto_tunnel:
+        route = cast("Route", route[:1])
+    return plugins.open(
+        route,
+        timeout=seconds(plan.timeout),
+        connect_timeout=plan.connect_timeout,
+        deadline=None if plan.deadline is None else monotonic() + plan.deadline,
+        limits=plan.limits,
+        first=None if plan.create is None else _stand_in(plan),
+    )
+
+
+def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
+    """Open the wrappers of the plan above `stream`, which a program has opened itself."""
+    plugins = plugins_of(plan.plugins)
+    from ..transport.layers import Tls, Tunnel
+
+    route = _planned(plan, plugins)
+    wanted = [layer for layer in route[1:] if (tunnel and isinstance(layer, Tunnel)) or (tls and isinstance(layer, Tls))]
+    return plugins.open(
+        cast("Route", (route[0], *wanted)),
+        timeout=seconds(plan.timeout),
+        connect_timeout=plan.connect_timeout,
+        limits=plan.limits,
+        below=stream,
+    )
+
+
+def _planned(plan: Plan, plugins: PluginSet) -> Route:
+    from ..transport.origin import Origin, TunnelTo
+
+    tunnel = None
+    if plan.tunnel_host is not None:
+        port = plan.tunnel_port if plan.tunnel_port is not None else plan.port
+        tunnel = TunnelTo(plan.tunnel_host, port, plan.tunnel_headers, plan.http_version)
+    scheme = plan.scheme
+    assert scheme in ("http", "https")
+    origin = Origin(cast("Any", scheme), plan.host, plan.port, plan.source_address)  # Any: checked in the line above
+    return plugins.plan(origin, tunnel, plan.context)
+
+
+def _stand_in(plan: Plan) -> Callable[[Any, Opening], Stream]:  # Any: the endpoint, whatever its kind
+    create = plan.create
+    assert create is not None
+
+    def first(endpoint: Any, opening: Opening) -> Stream:  # Any: as above
+        return cast("Stream", create((plan.host, plan.port), plan.timeout, plan.source_address))
+
+    return first
+
+
+def text_pairs(headers: Any) -> tuple[tuple[str, str], ...]:  # Any: a mapping or pairs, of text or bytes
+    """Return header pairs as text, checked as any request's. Raises `InvalidRequest` before anything is sent."""
+    from ..core.request import check_name, check_value
+
+    pairs: list[tuple[str, str]] = []
+    for name, value in headers.items() if hasattr(headers, "items") else headers:
+        key = name.decode("latin-1") if isinstance(name, bytes) else str(name)
+        text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        check_name(key)
+        check_value(key, text)
+        try:
+            text.encode("latin-1")
+        except UnicodeEncodeError:
+            raise InvalidRequest(f"the value of {key!r} for the proxy must be latin-1 text or bytes") from None
+        pairs.append((key, text))
+    return tuple(pairs)

@@ -1,0 +1,191 @@
+"""The sending half of one stream: put bytes on it, notice an answer that comes early, tell whether it is silent."""
+
+from __future__ import annotations
+
+import select
+import socket
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Final, cast
+
+from ..core.errors import HTTPException
+from ..core.limits import Limits
+from ..core.response import parse_head
+from .reader import AHEAD, Reader
+
+if TYPE_CHECKING:
+    from ..transport.stream import Stream
+
+WATCHED: Final = 65536
+"""Data from here on is sent with an eye on the other direction: a peer that answers may have stopped reading."""
+
+_IN: Final = getattr(select, "POLLIN", 1)
+_OUT: Final = getattr(select, "POLLOUT", 4)
+
+
+class Sender:
+    """Sends on the stream of `reader`.
+
+    `sent` says how much of the current request has left; `answered_early` that its final response came before its
+    end; `awaited` counts requests whose final response has not come; `failed` that sending broke, so that all that
+    is left to do is to look for an answer; `by_file` that responses are read by the `makefile` of `stream`.
+    """
+
+    def __init__(self, reader: Reader, stream: Stream) -> None:
+        self.reader = reader
+        self.stream = stream
+        self.sent = "none"
+        self.answered_early = False
+        self.awaited = 0
+        self.failed = False
+        self.by_file = False
+        self._poll: Callable[[int], list[tuple[int, int]]] | None = None
+        self._can_wait = False
+        self._prepare(_descriptor(stream))
+
+    def _prepare(self, descriptor: int) -> None:
+        if descriptor < 0:
+            return
+        if hasattr(select, "poll"):
+            poller = select.poll()
+            poller.register(descriptor, _IN)
+            self._poll = poller.poll
+        else:
+            self._poll = self._select
+        self._descriptor = descriptor
+
+    def _select(self, milliseconds: int) -> list[tuple[int, int]]:
+        ready, _, _ = select.select([self._descriptor], [], [], milliseconds / 1000)
+        return [(self._descriptor, _IN)] if ready else []
+
+    # --- sending -----------------------------------------------------------------------------------------------
+
+    def put(self, data: bytes | bytearray | memoryview) -> None:
+        """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
+        self.reader.arm()
+        try:
+            if len(data) >= WATCHED and type(self.stream) is socket.socket and self._poll is not None:
+                self._put_watching(memoryview(data).cast("B"))
+            else:
+                self.stream.sendall(cast(bytes, data))
+        except OSError as error:
+            self.failed = True
+            self.sent = "part"
+            if self.reader.late(error):
+                raise self.reader.too_late() from error
+            raise
+
+    def _put_watching(self, view: memoryview) -> None:
+        sock = cast(socket.socket, self.stream)
+        poller = select.poll()
+        poller.register(sock.fileno(), _IN | _OUT)
+        timeout = sock.gettimeout()
+        until = None if timeout is None else monotonic() + timeout
+        while view:
+            left = None if until is None else max(0.0, until - monotonic())
+            ready = poller.poll(None if left is None else int(left * 1000) + 1)
+            events = ready[0][1] if ready else 0
+            if events & _IN and self.answered():
+                return
+            if events & _IN and self.reader.ended:
+                poller.modify(sock.fileno(), _OUT)
+            if events & ~_IN:
+                try:
+                    view = view[sock.send(view, socket.MSG_DONTWAIT) :]
+                except BlockingIOError:
+                    continue
+                self.sent = "part"
+                until = None if timeout is None else monotonic() + timeout
+            elif left == 0.0:
+                raise TimeoutError("timed out")
+
+    # --- looking -----------------------------------------------------------------------------------------------
+
+    def readable(self, milliseconds: int = 0) -> bool:
+        """Tell whether the stream has something to read (its end included) within the time; False if it cannot tell."""
+        return self._poll is not None and bool(self._poll(milliseconds))
+
+    def _receive_now(self) -> bool | None:
+        """Receive what is there without waiting; False at the end of the stream, None if there was nothing."""
+        stream = cast(socket.socket, self.stream)
+        timeout = stream.gettimeout()
+        stream.settimeout(0.0)
+        try:
+            return self.reader.fill(AHEAD)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            if _would_block(error):
+                return None
+            raise
+        finally:
+            stream.settimeout(timeout)
+
+    def silent(self) -> bool:
+        """Tell whether nothing came since the last response (RFC 9112, 9.3; G12): one poll that does not wait.
+
+        A stream without a descriptor counts as silent. TLS may have records of its own to read (session tickets), so
+        there a read that would block counts as silent too.
+        """
+        reader = self.reader
+        if reader.spoilt or reader.doomed or reader.ended or reader.pos < len(reader.data):
+            return False
+        if self._poll is None or not self._poll(0):
+            return True
+        if type(self.stream) is socket.socket or not hasattr(self.stream, "gettimeout"):
+            return False
+        try:
+            return self._receive_now() is None
+        except OSError:
+            return False
+
+    def answered(self, limits: Limits = Limits()) -> bool:
+        """Tell whether a final response has begun to come (or can no longer come), taking in what is there."""
+        reader = self.reader
+        if not reader.ended and self.readable():
+            try:
+                self._receive_now()
+            except OSError:
+                return False
+        self.answered_early = self._holds_final(limits)
+        return self.answered_early
+
+    def _holds_final(self, limits: Limits) -> bool:
+        """Look for a final response behind interim ones; they all stay where they are, for `begin`."""
+        reader = self.reader
+        at = reader.pos
+        try:
+            while True:
+                found = parse_head(reader.data, at, limits)
+                if found is None:
+                    return False
+                head, at = found
+                if head.status >= 200 or head.status == 101:
+                    return True
+        except HTTPException:
+            return True
+
+    def await_continue(self, seconds: float, limits: Limits) -> None:
+        """Wait for 100 (Continue) or the final response, `seconds` at the most (RFC 9110, 10.1.1)."""
+        until = monotonic() + seconds
+        while not self.answered(limits) and not self.reader.unread:
+            left = until - monotonic()
+            if left <= 0 or self.reader.ended or not self.readable(int(left * 1000) + 1):
+                return
+
+
+def _descriptor(stream: object) -> int:
+    """Return the descriptor of `stream`, -1 if it has none."""
+    fileno = cast("Callable[[], int] | None", getattr(stream, "fileno", None))
+    if fileno is None or not hasattr(stream, "settimeout"):
+        return -1
+    try:
+        number = fileno()
+    except (OSError, ValueError, AttributeError):
+        return -1
+    return number if type(number) is int else -1
+
+
+def _would_block(error: OSError) -> bool:
+    """Tell whether `error` is TLS saying that it needs more bytes (ssl is not imported for it)."""
+    return type(error).__name__ in ("SSLWantReadError", "SSLWantWriteError")

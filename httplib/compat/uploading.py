@@ -1,0 +1,76 @@
+"""Request bodies on their way out: the framing that announces one, and its blocks, until the peer answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..core.grammar import DIGITS
+from . import outgoing
+from .connecting import Connecting
+from .sender import Sender
+
+
+class Uploading(Connecting):
+    """The part of a connection that frames and sends bodies."""
+
+    blocksize: int = 8192
+    _method: str | None = None
+
+    def _value_text(self, value: Any) -> str:  # Any: what a program gave as a value
+        raise NotImplementedError
+
+    def _content_length(self, body: Any, method: str) -> int | None:  # Any: see outgoing.check_kind
+        raise NotImplementedError
+
+    def putheader(self, header: Any, *values: Any) -> None:  # Any: text, bytes, numbers: see _value_text
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def send(self, data: Any) -> None:  # Any: see each facade
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def _frame(self, body: Any, names: dict[str, Any], encode_chunked: bool) -> tuple[Any, bool]:  # Any: as given
+        """Put Content-Length or Transfer-Encoding where the program gave neither; return body and chunking."""
+        if "content-length" in names:
+            announced = str(self._value_text(names["content-length"]))
+            whole = body is None or (not hasattr(body, "read") and outgoing.is_buffer(body))
+            if not whole and DIGITS.fullmatch(announced):
+                body = outgoing.counted(outgoing.blocks(body, self.blocksize), int(announced))
+            return body, False
+        if "transfer-encoding" in names:
+            return body, encode_chunked
+        length = self._content_length(body, self._method or "")
+        if length is not None:
+            self.putheader("Content-Length", str(length))
+            return body, False
+        if body is None:
+            return None, False
+        if self._http_vsn != 11:
+            # HTTP/1.0 has no chunks: the length must be known before the body goes out.
+            body = b"".join(outgoing.blocks(body, self.blocksize))
+            self.putheader("Content-Length", str(len(body)))
+            return body, False
+        self.putheader("Transfer-Encoding", "chunked")
+        return body, True
+
+    def _send_body(self, sender: Sender, body: Any, encode_chunked: bool) -> None:  # Any: as above
+        if isinstance(body, str):
+            body = outgoing.encode_text(body)
+        chunked = encode_chunked and self._http_vsn == 11
+        if not hasattr(body, "read") and outgoing.is_buffer(body):
+            view = memoryview(outgoing.as_bytes(body))
+            source: Iterable[Any] = (view,) if len(view) else ()  # Any: bytes or views, as send takes them
+        else:
+            outgoing.check_kind(body)
+            source = outgoing.blocks(body, self.blocksize)
+        for block in source:
+            if sender.answered_early or (sender.reader.unread == 0 and sender.readable() and sender.answered(self._limits())):
+                break
+            self.send(b"%X\r\n%b\r\n" % (len(block), block) if chunked else block)
+        else:
+            if chunked and not sender.answered_early:
+                self.send(b"0\r\n\r\n")
+        if sender.answered_early:
+            sender.reader.doomed = True
