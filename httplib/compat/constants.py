@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..core.status import STATUSES
+from ..core.status import STATUSES as _STATUSES
 
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
@@ -91,5 +91,5 @@ LOOP_DETECTED: Final = 508
 NOT_EXTENDED: Final = 510
 NETWORK_AUTHENTICATION_REQUIRED: Final = 511
 
-responses: Final[dict[int, str]] = {code: row.old_phrase or row.phrase for code, row in STATUSES.items()}
+responses: Final[dict[int, str]] = {code: row.old_phrase or row.phrase for code, row in _STATUSES.items()}
 """The phrase for each status code: 2.7's own where it has one, else the current one of IANA's registry."""

@@ -19,6 +19,7 @@ from ..core.fields import Fields, too_many_fields, unfold
 from ..core.limits import DEFAULT_LIMITS
 from .content_type import ContentType
 from .header_lines import field_lines, field_name, headers_of, is_fold, new_header, value_of, without
+from .knobs import changed
 
 _T = TypeVar("_T")
 _Index = dict[str, str]
@@ -119,18 +120,19 @@ class HTTPMessage(ContentType):
 
     def readheaders(self) -> None:
         """Read a header section from `fp` into `dict`, `headers`, `unixfrom` and `status`."""
-        from httplib import compat
-
         if self.fp is None:
             return
         self.dict = {}
         self.headers = []
         self.unixfrom = ""
         self.status = ""
+        bounds = changed()
+        lines = bounds.get("fields", DEFAULT_LIMITS.fields)
+        longest = bounds.get("line", DEFAULT_LIMITS.line)
         name: str | None = None
         first = True
-        for _ in range(compat._MAXHEADERS + 1):
-            line = self._readline(self.fp, compat._MAXLINE)
+        for _ in range(lines + 1):
+            line = self._readline(self.fp, longest)
             if not line:
                 self.status = _EOF
                 return
@@ -152,7 +154,7 @@ class HTTPMessage(ContentType):
                 self.headers.append(line)
             elif name is None:
                 self.status = _NO_HEADER
-        raise too_many_fields(DEFAULT_LIMITS._replace(fields=compat._MAXHEADERS))
+        raise too_many_fields(DEFAULT_LIMITS._replace(fields=lines))
 
     @staticmethod
     def _readline(fp: Readable, limit: int) -> str:
