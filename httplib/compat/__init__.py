@@ -29,6 +29,10 @@ from .constants import _CS_REQ_STARTED as _CS_REQ_STARTED
 from .constants import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
 from .constants import _UNKNOWN as _UNKNOWN
 from .constants import responses as responses
+from .legacy import HTTP as HTTP
+from .legacy import HTTPS as HTTPS
+from .legacy import FakeSocket as FakeSocket
+from .legacy import LineAndFileWrapper as LineAndFileWrapper
 from .message import HTTPMessage as HTTPMessage
 from .response import HTTPResponse as HTTPResponse
 
