@@ -8,6 +8,7 @@ import select
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from httplib.command.loopback import PATIENCE, LoopbackServer, end_sending
@@ -22,8 +23,8 @@ HELD: Final = 1 << 18
 class ConnectProxy(LoopbackServer):
     """Tunnel to whatever a CONNECT names; `heads` has the heads that came, `tunnels` the targets that were reached.
 
-    `credentials` ("user:password") are demanded from each client; `context` makes this an HTTPS proxy; `names` says
-    where a host and port really are.
+    `credentials` ("user:password") are demanded from each client; `context` makes this an HTTPS proxy; `locate` says
+    where a target ("host:port") really is, None if it is where its name says.
     """
 
     def __init__(
@@ -32,11 +33,11 @@ class ConnectProxy(LoopbackServer):
         context: ssl.SSLContext | None = None,
         family: socket.AddressFamily = socket.AF_INET,
         credentials: str = "",
-        names: dict[str, tuple[str, int]] | None = None,
+        locate: Callable[[str], tuple[str, int] | None] | None = None,
     ) -> None:
         self.heads: list[bytes] = []
         self.tunnels: list[str] = []
-        self._names = names or {}
+        self._locate = locate
         self._demanded = f"Basic {base64.b64encode(credentials.encode()).decode()}" if credentials else ""
         self._heads_lock = threading.Lock()
         super().__init__(context=context, family=family)
@@ -58,7 +59,8 @@ class ConnectProxy(LoopbackServer):
             return _refuse(connection, refusal, "Who are you?")
         host, _, port = target.rpartition(":")
         try:
-            address = self._names.get(target) or (host.strip("[]"), int(port))
+            found = None if self._locate is None else self._locate(target)
+            address = found or (host.strip("[]"), int(port))
             upstream = socket.create_connection(address, PATIENCE)
         except (OSError, ValueError, OverflowError) as error:
             return _refuse(connection, "502 Bad Gateway", f"{target} cannot be reached: {error}")

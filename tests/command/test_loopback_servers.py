@@ -123,7 +123,7 @@ def test_the_proxy_tunnels_and_keeps_the_heads(origin: Origin) -> None:
 
 def test_the_proxy_knows_names_of_its_own(origin: Origin) -> None:
     names = {"example.org:443": (origin.host, origin.port)}
-    with ConnectProxy(names=names) as proxy, tunnel(proxy, "example.org:443") as connection:
+    with ConnectProxy(locate=names.get) as proxy, tunnel(proxy, "example.org:443") as connection:
         assert head(connection).startswith(b"HTTP/1.1 200 ")
 
 
