@@ -7,16 +7,23 @@ from types import ModuleType
 from typing import Final
 
 from . import compat as _compat
+from .compat import _CS_IDLE as _CS_IDLE
+from .compat import _CS_REQ_SENT as _CS_REQ_SENT
+from .compat import _CS_REQ_STARTED as _CS_REQ_STARTED
+from .compat import _MAXHEADERS as _MAXHEADERS
+from .compat import _MAXLINE as _MAXLINE
+from .compat import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
+from .compat import _UNKNOWN as _UNKNOWN
+from .compat import HTTP as HTTP
+from .compat import HTTPS as HTTPS
 from .compat import BadStatusLine as BadStatusLine
 from .compat import CannotSendHeader as CannotSendHeader
 from .compat import CannotSendRequest as CannotSendRequest
 from .compat import FakeSocket as FakeSocket
-from .compat import HTTP as HTTP
 from .compat import HTTPConnection as HTTPConnection
 from .compat import HTTPException as HTTPException
 from .compat import HTTPMessage as HTTPMessage
 from .compat import HTTPResponse as HTTPResponse
-from .compat import HTTPS as HTTPS
 from .compat import HTTPSConnection as HTTPSConnection
 from .compat import ImproperConnectionState as ImproperConnectionState
 from .compat import IncompleteRead as IncompleteRead
@@ -29,18 +36,10 @@ from .compat import ResponseNotReady as ResponseNotReady
 from .compat import UnimplementedFileMode as UnimplementedFileMode
 from .compat import UnknownProtocol as UnknownProtocol
 from .compat import UnknownTransferEncoding as UnknownTransferEncoding
-from .compat import _CS_IDLE as _CS_IDLE
-from .compat import _CS_REQ_SENT as _CS_REQ_SENT
-from .compat import _CS_REQ_STARTED as _CS_REQ_STARTED
-from .compat import _MAXHEADERS as _MAXHEADERS
-from .compat import _MAXLINE as _MAXLINE
-from .compat import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
-from .compat import _UNKNOWN as _UNKNOWN
 from .compat import error as error
-from .compat import responses as responses
 from .compat.constants import *  # noqa: F403  # the status codes: sixty names that a test compares with 2.7's
 
-__all__ = [
+__all__ = [  # noqa: RUF022  # 2.7's own list, in its order
     "HTTP",
     "HTTPResponse",
     "HTTPConnection",
@@ -57,7 +56,7 @@ __all__ = [
     "ResponseNotReady",
     "BadStatusLine",
     "error",
-    "responses",
+    "responses",  # noqa: F405  # of constants
     "HTTPSConnection",
     "RemoteDisconnected",
 ]

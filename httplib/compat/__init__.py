@@ -28,7 +28,6 @@ from .constants import _CS_REQ_SENT as _CS_REQ_SENT
 from .constants import _CS_REQ_STARTED as _CS_REQ_STARTED
 from .constants import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
 from .constants import _UNKNOWN as _UNKNOWN
-from .constants import responses as responses
 from .legacy import HTTP as HTTP
 from .legacy import HTTPS as HTTPS
 from .legacy import FakeSocket as FakeSocket
@@ -36,7 +35,7 @@ from .legacy import LineAndFileWrapper as LineAndFileWrapper
 from .message import HTTPMessage as HTTPMessage
 from .response import HTTPResponse as HTTPResponse
 
-__all__ = [  # 2.7's own list, in its order, and RemoteDisconnected
+__all__ = [  # noqa: RUF022  # 2.7's own list, in its order, and RemoteDisconnected
     "HTTP",
     "HTTPResponse",
     "HTTPConnection",
@@ -53,7 +52,7 @@ __all__ = [  # 2.7's own list, in its order, and RemoteDisconnected
     "ResponseNotReady",
     "BadStatusLine",
     "error",
-    "responses",
+    "responses",  # noqa: F405  # of constants
     "HTTPSConnection",
     "RemoteDisconnected",
 ]

@@ -24,7 +24,9 @@ class SocketLike:
     def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name
         return getattr(self.stream, name)
 
-    def makefile(self, mode: str = "r", buffering: int | None = None, **text: Any) -> io.IOBase:  # Any: for TextIOWrapper
+    def makefile(
+        self, mode: str = "r", buffering: int | None = None, **text: Any
+    ) -> io.IOBase:  # Any: for TextIOWrapper
         """Return a file over the stream, as `socket.socket.makefile` does; the stream closes with the last of them."""
         if set(mode) - set("rwb"):
             raise ValueError(f"invalid mode {mode!r} (only r, w, b allowed)")

@@ -34,7 +34,7 @@ SMALL_BODY: Final = 65536
 """A body up to this size goes out in one piece with its head: a second write costs more than the copy."""
 
 
-class _HTTPConnection(Uploading):
+class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPConnection`. Everything that programs patch, set or override is an ordinary name."""
 
     _http_vsn_str: str = "HTTP/1.1"
@@ -79,7 +79,9 @@ class _HTTPConnection(Uploading):
         elif event == "getresponse":
             advise(error, "no request was sent: call request(), or endheaders() behind putrequest()")
         elif event == "putrequest":
-            advise(error, f"the connection is in state {self.__state!r}: get the response with getresponse(), or close()")
+            advise(
+                error, f"the connection is in state {self.__state!r}: get the response with getresponse(), or close()"
+            )
         else:
             advise(error, f"the connection is in state {self.__state!r}: call putrequest() first")
         return error
@@ -91,7 +93,9 @@ class _HTTPConnection(Uploading):
         sender = self._sender
         sock = self.sock
         if sender is None or sender.stream is not sock:
-            file = None if hasattr(sock, "recv_into") or hasattr(sock, "recv") or not hasattr(sock, "makefile") else sock
+            file = (
+                None if hasattr(sock, "recv_into") or hasattr(sock, "recv") or not hasattr(sock, "makefile") else sock
+            )
             sender = self._sender = Sender(Reader(sock), sock)
             sender.by_file = file is not None
             if self._deadline_at is not None:
@@ -153,9 +157,7 @@ class _HTTPConnection(Uploading):
     def _put_header(self, header: Any, values: tuple[Any, ...]) -> None:  # Any: as above
         if TRANSITIONS.get((self.__state, self.__response is not None, "putheader")) is None:
             raise self._improper("putheader")
-        name: str = header.decode("latin-1") if isinstance(header, bytes) else header
-        if not isinstance(name, str):
-            name = str(name)
+        name = header.decode("latin-1") if isinstance(header, bytes) else str(header)
         bad = name not in KNOWN_NAMES and TOKEN.fullmatch(name) is None
         if bad and (not name or name[0].isspace() or any(char in name for char in ":\r\n")):
             raise InvalidRequest(f"Invalid header name {header!r}")
@@ -282,7 +284,9 @@ class _HTTPConnection(Uploading):
                 if name.lower() not in names:
                     self._output(self._line(f"{name}: {value}"))
 
-    def _send_request(self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool) -> None:  # Any: as given
+    def _send_request(
+        self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool
+    ) -> None:  # Any: as given
         """Send a whole request. A rejected argument leaves the connection as it was, with nothing sent."""
         pairs = _pairs(headers)
         names = {_lower(name): value for name, value in pairs}
@@ -331,7 +335,10 @@ class _HTTPConnection(Uploading):
         response = self.response_class(self.sock, *args, **keywords)
         adopt = getattr(response, "_adopt", None)
         if adopt is not None:
-            adopt(None if sender.by_file else reader, Terms(self._limits(), self._strict_length, self._on_interim, fresh, self._info))
+            adopt(
+                None if sender.by_file else reader,
+                Terms(self._limits(), self._strict_length, self._on_interim, fresh, self._info),
+            )
         try:
             response.begin()
         except BaseException as error:

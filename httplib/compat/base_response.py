@@ -62,7 +62,7 @@ class _Unopened:
         """Nothing is open."""
 
 
-class _HTTPResponse:
+class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPResponse`; every attribute has a default, for subclasses that skip `__init__`."""
 
     # What programs read and set.
@@ -232,7 +232,7 @@ class _HTTPResponse:
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
-        """The fields behind a chunked body (RFC 9110, 6.5), once it was read to the end. Not merged into the headers."""
+        """The fields behind a chunked body (RFC 9110, 6.5), once it was read to the end; never merged into `msg`."""
         return [] if self._exchange is None else self._exchange.decoder.trailers
 
     @property
@@ -251,7 +251,7 @@ class _HTTPResponse:
         if self.fp is None:
             return b""
         exchange = self._start()
-        if exchange.decoder.done:
+        if exchange.complete():
             self._finish(exchange)
             return b""
         try:
@@ -260,8 +260,9 @@ class _HTTPResponse:
             else:
                 data = exchange.read(amt if type(amt) is int else index(amt))
         except (HTTPException, OSError) as error:
-            raise self._abandon(error)
-        if exchange.decoder.done or (not data and amt != 0):
+            self._abandon(error)
+            raise
+        if exchange.complete() or (not data and amt != 0):
             self._finish(exchange)
         return data
 
@@ -272,8 +273,9 @@ class _HTTPResponse:
         try:
             data = exchange.read1(65536 if amt < 0 else amt)
         except (HTTPException, OSError) as error:
-            raise self._abandon(error)
-        if exchange.done or (not data and amt != 0):
+            self._abandon(error)
+            raise
+        if exchange.complete() or (not data and amt != 0):
             self._finish(exchange)
         return data
 
@@ -286,8 +288,9 @@ class _HTTPResponse:
                 size = len(view)
                 count = exchange.readinto(view)
         except (HTTPException, OSError) as error:
-            raise self._abandon(error)
-        if exchange.done or (not count and size):
+            self._abandon(error)
+            raise
+        if exchange.complete() or (not count and size):
             self._finish(exchange)
         return count
 
@@ -298,8 +301,9 @@ class _HTTPResponse:
         try:
             data = exchange.readline(limit)
         except (HTTPException, OSError) as error:
-            raise self._abandon(error)
-        if exchange.done or (not data and limit != 0):
+            self._abandon(error)
+            raise
+        if exchange.complete() or (not data and limit != 0):
             self._finish(exchange)
         return data
 
@@ -309,7 +313,8 @@ class _HTTPResponse:
         try:
             return self._start().peek()
         except (HTTPException, OSError) as error:
-            raise self._abandon(error)
+            self._abandon(error)
+            raise
 
     def _safe_read(self, amt: int) -> bytes:
         """Return exactly `amt` bytes from `fp`, framing and all. Raises `IncompleteRead` if the stream ends before."""
@@ -328,14 +333,13 @@ class _HTTPResponse:
         if self.will_close or exchange.reader.file is not None:
             exchange.reader.close()
 
-    def _abandon(self, error: Exception) -> Exception:
+    def _abandon(self, error: HTTPException | OSError) -> None:
         """A fault: `exchange` has closed the stream; nothing more will be read."""
         self.fp = None
         self.will_close = True
-        if isinstance(error, HTTPException):
-            error.request_sent = error.request_sent or "all"
-            error.response_started = True
-        return error
+        facts: Any = error  # Any: an OSError takes any attribute
+        facts.request_sent = "all"
+        facts.response_started = True
 
     def _close_conn(self) -> None:
         """Let go of `fp`, as the originals do at the end of a body."""

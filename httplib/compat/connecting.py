@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..core.errors import NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
@@ -80,21 +80,17 @@ class Connecting:
         """The bounds in force: the connection's own, then a facade's changed knobs, then rules of plugins."""
         raise NotImplementedError
 
-    def _bounds(self, knobs: dict[str, int]) -> Limits:
-        limits = self._own_limits or DEFAULT_LIMITS
-        if knobs:
-            limits = limits._replace(**{n: v for n, v in knobs.items() if getattr(limits, n) == getattr(DEFAULT_LIMITS, n)})
+    def _bounds(self, knobs: Callable[[Limits], Limits]) -> Limits:
+        limits = knobs(self._own_limits or DEFAULT_LIMITS)
         return limits if self._plugins is None else assembly_of(self._plugins).limits(limits)
 
     def _host_value(self) -> str:
         """Return the Host of requests without an absolute target; worked out once for a host and port."""
         host, port = self.host, self.port
         if self._tunnel_host:
-            host, port = self._tunnel_host, self._tunnel_port
-            if isinstance(host, bytes):
-                host = host.decode("latin-1")
-            if port is None:
-                port = self.port
+            target: Any = self._tunnel_host  # Any: text or bytes
+            host = target.decode("latin-1") if isinstance(target, bytes) else target
+            port = self.port if self._tunnel_port is None else self._tunnel_port
         known = self._host_field
         if known is not None and known[0] == host and known[1] == port and known[2] == self.default_port:
             return known[3]

@@ -100,7 +100,7 @@ class HTTPConnection(_HTTPConnection):
         return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
     def _limits(self) -> Limits:
-        return self._bounds(knobs.changed())
+        return self._bounds(knobs.applied)
 
     def _content_length(self, body: Body, method: str) -> int | None:
         if body is None:
@@ -201,7 +201,7 @@ class HTTPConnection(_HTTPConnection):
         method: str,
         url: str,
         body: Body = None,
-        headers: Mapping[str, str] | Iterable[tuple[str, str]] = {},  # noqa: B006  # 2.7's signature; never changed
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = {},  # 2.7's signature; never changed
         *,
         encode_chunked: bool = False,
     ) -> None:
@@ -269,4 +269,3 @@ class HTTPSConnection(HTTPConnection):
 
         context: ssl.SSLContext = plugins_of(self._plugins).tls_context()
         return context
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Final, TypeVar
+from typing import Final
 
 from ..core.body import BodyDecoder, LengthDecoder, body_of
 from ..core.errors import HTTPException, IncompleteRead, LineTooLong
@@ -19,8 +19,6 @@ from .reader import AHEAD, PIECE, Reader
 
 SMALL: Final = 65536
 """A run of chunk data from here on is read straight from the stream; below it several chunks are read at once."""
-
-Failure = TypeVar("Failure", HTTPException, OSError)
 
 
 class Exchange:
@@ -34,8 +32,8 @@ class Exchange:
         self.strict_length = strict_length
         self.decoder: BodyDecoder = LengthDecoder(0)
         self.cut = False
-        self._held = b""
-        self._at = 0
+        self._held: bytes = b""
+        self._at: int = 0
         self._spent = 0
 
     # --- head --------------------------------------------------------------------------------------------------
@@ -84,9 +82,8 @@ class Exchange:
 
     # --- body --------------------------------------------------------------------------------------------------
 
-    @property
-    def done(self) -> bool:
-        """The body's last byte was handed out."""
+    def complete(self) -> bool:
+        """Tell whether the body's last byte was handed out."""
         return self.decoder.done and self._at == len(self._held)
 
     @property
@@ -127,16 +124,19 @@ class Exchange:
             if type(self.decoder) is LengthDecoder and not (self.strict_length or self.cut):
                 self.reader.spoilt = True
                 return b""
-            raise self._failed(error, before or ())
+            self._failed(error, before or ())
+            raise
         except (HTTPException, OSError) as error:
-            raise self._failed(error, before or ())
+            self._failed(error, before or ())
+            raise
 
     def read_all(self) -> bytes:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
         try:
             data = self._some(PIECE)
         except (HTTPException, OSError) as error:
-            raise self._failed(error, ())
+            self._failed(error, ())
+            raise
         if self.decoder.done and self._at == len(self._held):
             return data
         # BytesIO grows in place and hands its memory over: one copy of the body, ever.
@@ -146,7 +146,8 @@ class Exchange:
                 whole.write(data)
                 data = self._some(PIECE)
         except (HTTPException, OSError) as error:
-            raise self._failed(error, (whole.getvalue(),))
+            self._failed(error, (whole.getvalue(),))
+            raise
         return whole.getvalue()
 
     def readinto(self, view: memoryview) -> int:
@@ -158,7 +159,8 @@ class Exchange:
                 try:
                     count = reader.take_into(view[filled : filled + decoder.direct])
                 except OSError as error:
-                    raise self._failed(error, (bytes(view[:filled]),))
+                    self._failed(error, (bytes(view[:filled]),))
+                    raise
                 if count:
                     decoder.took(count)
                     filled += count
@@ -207,22 +209,24 @@ class Exchange:
                 pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
                 if pieces:
                     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-                if decoder.done:
-                    break
             elif decoder.direct and (decoder.direct >= SMALL or reader.file is not None or not decoder.ahead):
                 data = reader.take(min(most, decoder.direct))
                 if data:
                     decoder.took(len(data))
                     return data
-            if not reader.ended:
-                reader.fill(PIECE if reader.file is None else self.limits.line + 1)
-            if reader.ended:
-                decoder.end_of_stream()
-                if self.cut:
-                    raise IncompleteRead(b"")
+            self._more(decoder, reader)
         return b""
 
-    def _failed(self, error: Failure, received: Sequence[bytes]) -> Failure:
+    def _more(self, decoder: BodyDecoder, reader: Reader) -> None:
+        """Receive more for a decoder that is not done, or tell it that there is no more."""
+        if decoder.done:
+            return
+        if reader.ended or not reader.fill(PIECE if reader.file is None else self.limits.line + 1):
+            decoder.end_of_stream()
+            if self.cut:
+                raise IncompleteRead(b"")
+
+    def _failed(self, error: HTTPException | OSError, received: Sequence[bytes]) -> None:
         """Give `error` the bytes received before it, and close the stream for good."""
         partial = b"".join(received)
         if isinstance(error, IncompleteRead):
@@ -231,7 +235,6 @@ class Exchange:
         elif partial:
             error.__dict__["partial"] = partial
         self.reader.close()
-        return error
 
     # --- end ---------------------------------------------------------------------------------------------------
 

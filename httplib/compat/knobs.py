@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from functools import lru_cache
 
-from ..core.limits import DEFAULT_LIMITS
-
-_NAMES: Final = (("_MAXLINE", "line"), ("_MAXHEADERS", "fields"))
+from ..core.limits import DEFAULT_LIMITS, Limits
 
 
-def changed(module: str = __package__ or "") -> dict[str, int]:
-    """Return the bounds that a program has changed in `module`, by their names in `Limits`."""
+def applied(base: Limits, module: str = __package__ or "") -> Limits:
+    """Return `base` with the bounds that a program has changed in `module`, where `base` still has the default."""
     values = vars(sys.modules[module])
-    if values["_MAXLINE"] == DEFAULT_LIMITS.line and values["_MAXHEADERS"] == DEFAULT_LIMITS.fields:
-        return {}
-    return {bound: values[name] for name, bound in _NAMES if values[name] != getattr(DEFAULT_LIMITS, bound)}
+    line: int = values["_MAXLINE"]
+    fields: int = values["_MAXHEADERS"]
+    if line != DEFAULT_LIMITS.line and base.line == DEFAULT_LIMITS.line:
+        base = _with(base, line, base.fields)
+    if fields != DEFAULT_LIMITS.fields and base.fields == DEFAULT_LIMITS.fields:
+        base = _with(base, base.line, fields)
+    return base
+
+
+@lru_cache(maxsize=64)
+def _with(base: Limits, line: int, fields: int) -> Limits:
+    return base._replace(line=line, fields=fields)

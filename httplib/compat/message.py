@@ -17,9 +17,9 @@ from typing import Final, Protocol, TypeVar, cast, overload
 from ..core.errors import LineTooLong
 from ..core.fields import Fields, too_many_fields, unfold
 from ..core.limits import DEFAULT_LIMITS
+from . import knobs
 from .content_type import ContentType
 from .header_lines import field_lines, field_name, headers_of, is_fold, new_header, value_of, without
-from .knobs import changed
 
 _T = TypeVar("_T")
 _Index = dict[str, str]
@@ -126,13 +126,11 @@ class HTTPMessage(ContentType):
         self.headers = []
         self.unixfrom = ""
         self.status = ""
-        bounds = changed()
-        lines = bounds.get("fields", DEFAULT_LIMITS.fields)
-        longest = bounds.get("line", DEFAULT_LIMITS.line)
+        limits = knobs.applied(DEFAULT_LIMITS)
         name: str | None = None
         first = True
-        for _ in range(lines + 1):
-            line = self._readline(self.fp, longest)
+        for _ in range(limits.fields + 1):
+            line = self._readline(self.fp, limits.line)
             if not line:
                 self.status = _EOF
                 return
@@ -154,7 +152,7 @@ class HTTPMessage(ContentType):
                 self.headers.append(line)
             elif name is None:
                 self.status = _NO_HEADER
-        raise too_many_fields(DEFAULT_LIMITS._replace(fields=lines))
+        raise too_many_fields(limits)
 
     @staticmethod
     def _readline(fp: Readable, limit: int) -> str:

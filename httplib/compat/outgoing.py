@@ -53,10 +53,11 @@ def check_kind(body: object) -> None:
     """Raise TypeError, before anything is sent, for a body of no known kind."""
     if body is None or isinstance(body, (str, bytes)) or hasattr(body, "read") or is_buffer(body):
         return
-    if isinstance(body, Mapping) or not isinstance(body, Iterable):
+    if isinstance(body, Mapping):
+        raise TypeError("message_body is a mapping: make a body of it, with urllib.parse.urlencode for example")
+    if not isinstance(body, Iterable):
         raise TypeError(
-            f"message_body should be a bytes-like object, text, a file or an iterable of them, "
-            f"got {type(body).__name__}" + (" (urllib.parse.urlencode makes a body of it)" if isinstance(body, Mapping) else "")
+            f"message_body should be a bytes-like object, text, a file or an iterable of them, got {type(body)!r}"
         )
 
 
@@ -84,13 +85,17 @@ def file_length(body: Any) -> int | None:  # Any: whatever has a read method
             size = body.seek(0, os.SEEK_END)
             body.seek(here)
         else:
-            return len(body) if hasattr(body, "__len__") else None
+            return _size(body)
         left = size - body.tell()
     except (AttributeError, OSError, ValueError, TypeError):
-        return len(body) if hasattr(body, "__len__") else None
+        return _size(body)
     if size == 0 and not hasattr(body, "getbuffer"):
         return None  # a pipe, a device or a file in /proc has no size
     return left if isinstance(left, int) and left >= 0 else None
+
+
+def _size(body: Any) -> int | None:  # Any: as above
+    return len(body) if hasattr(body, "__len__") else None
 
 
 def blocks(body: Any, blocksize: int) -> Iterator[bytes | memoryview]:  # Any: a file or an iterable, see check_kind

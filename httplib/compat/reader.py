@@ -67,7 +67,7 @@ class Reader:
     # --- receiving ---------------------------------------------------------------------------------------------
 
     def set_deadline(self, at: float | None) -> None:
-        """Let every later call end at `at` (of `time.monotonic`) with `DeadlineExceeded`; None takes the deadline off."""
+        """Let later calls end at `at` (of `time.monotonic`) with `DeadlineExceeded`; None takes the deadline off."""
         if at != self._deadline and self.stream is not None:
             self._deadline = at
             self._recv = self.stream.recv if at is None else self._recv_in_time
@@ -163,7 +163,7 @@ class Reader:
     # --- the file that `fp` is -----------------------------------------------------------------------------------
 
     def readline(self, limit: int = -1) -> bytes:
-        """Return the next line with its line end, at most `limit` bytes of it; what there is at the end of the stream."""
+        """Return the next line with its line end, at most `limit` bytes of it; the rest at the end of the stream."""
         looked = 0
         while True:
             end = self.data.find(b"\n", self.pos + looked) + 1
@@ -225,8 +225,7 @@ class Reader:
     def fileno(self) -> int:
         """Return the descriptor of the stream. Raises `AttributeError` if it has none."""
         source = self.stream if self.file is None else self.file
-        number: int = source.fileno()  # type: ignore[union-attr]  # asked for at run time: AttributeError is the answer
-        return number
+        return cast("Callable[[], int]", getattr(source, "fileno"))()  # noqa: B009  # optional: not in the protocols
 
     @property
     def raw(self) -> _Raw:

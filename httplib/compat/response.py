@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadStatusLine, RemoteDisconnected, ResponseNotReady, UnknownProtocol, advise
 from ..core.fields import Fields
-from ..core.limits import Limits
+from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead
 from . import knobs
 from .base_response import _HTTPResponse
@@ -66,7 +66,7 @@ class HTTPResponse(_HTTPResponse):
                 _say("header:", line, end="")
 
     def _limits(self) -> Limits:
-        return Limits()._replace(**knobs.changed())
+        return knobs.applied(DEFAULT_LIMITS)
 
     def _show_status_line(self, line: str) -> None:
         if self.debuglevel > 0:
@@ -138,11 +138,11 @@ class HTTPResponse(_HTTPResponse):
         """Fill `buffer` with the body; return how many bytes it got, fewer than its size only at the end."""
         return self._readinto(buffer)
 
-    def readline(self, limit: int = -1) -> bytes:
+    def readline(self, limit: int | None = -1) -> bytes:
         """Return the next line of the body, with its line end."""
         return self._readline(-1 if limit is None else limit)
 
-    def readlines(self, hint: int = -1) -> list[bytes]:
+    def readlines(self, hint: int | None = -1) -> list[bytes]:
         """Return the lines of the body, no more of them once they come to `hint` bytes."""
         lines: list[bytes] = []
         size = 0
@@ -196,4 +196,3 @@ class HTTPResponse(_HTTPResponse):
         """Return the descriptor of the socket. Raises `AttributeError` once the response is closed."""
         number: int = self.fp.fileno()
         return number
-

@@ -1,4 +1,4 @@
-"""From a connection's attributes to an open stream: plans the route, lets the plugins open it. Loads them when called."""
+"""From a connection's attributes to an open stream: plan the route, let the plugins open it (loaded when called)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
     from ..transport.layers import Tls, Tunnel
 
     route = _planned(plan, plugins)
-    wanted = [layer for layer in route[1:] if (tunnel and isinstance(layer, Tunnel)) or (tls and isinstance(layer, Tls))]
+    wanted = [
+        layer for layer in route[1:] if (tunnel and isinstance(layer, Tunnel)) or (tls and isinstance(layer, Tls))
+    ]
     return plugins.open(
         cast("Route", (route[0], *wanted)),
         timeout=seconds(plan.timeout),

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, cast
 
 from ..core.errors import HTTPException
-from ..core.limits import Limits
+from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import parse_head
 from .reader import AHEAD, Reader
 
@@ -139,7 +139,7 @@ class Sender:
         except OSError:
             return False
 
-    def answered(self, limits: Limits = Limits()) -> bool:
+    def answered(self, limits: Limits = DEFAULT_LIMITS) -> bool:
         """Tell whether a final response has begun to come (or can no longer come), taking in what is there."""
         reader = self.reader
         if not reader.ended and self.readable():

@@ -66,7 +66,9 @@ class Uploading(Connecting):
             outgoing.check_kind(body)
             source = outgoing.blocks(body, self.blocksize)
         for block in source:
-            if sender.answered_early or (sender.reader.unread == 0 and sender.readable() and sender.answered(self._limits())):
+            if sender.answered_early or (
+                sender.reader.unread == 0 and sender.readable() and sender.answered(self._limits())
+            ):
                 break
             self.send(b"%X\r\n%b\r\n" % (len(block), block) if chunked else block)
         else:

@@ -37,7 +37,7 @@ def check_name(name: str) -> None:
 
 
 def check_value(name: str, value: str) -> None:
-    """Raise `InvalidRequest` if `value` of field `name` holds a control but HTAB; a fold (CRLF and a blank) may pass."""
+    """Raise `InvalidRequest` if `value` of field `name` holds a control but HTAB; a fold (CRLF, blank) may pass."""
     if VALUE_REFUSED.search(value) is not None and VALUE_REFUSED.search(FOLD.sub("", value)) is not None:
         error = InvalidRequest(f"Invalid header value {excerpt(value)}")
         advise(error, f"the value of {excerpt(name)} holds a control character; only a tab may stand in a value")
