@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from httplib.command.authority import Authority
@@ -110,7 +110,7 @@ STEPS = [
 
 
 @contextlib.contextmanager
-def _running() -> Iterator[Place]:
+def _running() -> Generator[Place, None, None]:
     authority = Authority()
     ports: dict[str, tuple[str, int]] = {}
     with (
@@ -141,7 +141,7 @@ def _show_connection(response: HTTPResponse) -> None:
     """Print what the layers below a response were, and what they told."""
     info = response.connection_info
     _show("route", describe(info.route))
-    _show("peer", info.peer_address)
+    _show("peer", "{}:{}".format(*info.peer_address))
     if info.tunnel is not None:
         _show("tunnel", f"{info.tunnel.status} {info.tunnel.reason}")
     if info.tls is not None:

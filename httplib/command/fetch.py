@@ -9,7 +9,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from httplib.command.arguments import Arguments, parse_arguments
-from httplib.compat import HTTPConnection, HTTPException, HTTPSConnection
+from httplib.compat import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead, InvalidURL
 
 if TYPE_CHECKING:
     import ssl
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 REFUSED: Final = 1
+USAGE: Final = 2
 UNREACHABLE: Final = 3
 BROKEN: Final = 4
 LOCAL: Final = 5
@@ -48,7 +49,11 @@ def fetch(words: list[str]) -> int:
 
 
 def _status_of(error: Exception) -> int:
-    if isinstance(error, HTTPException) and error.side == "remote" and not isinstance(error, OSError):
+    if isinstance(error, OSError):  # a certificate's error is a ValueError as well
+        return UNREACHABLE
+    if isinstance(error, (ValueError, InvalidURL)):
+        return USAGE
+    if isinstance(error, HTTPException) and error.side == "remote":
         return BROKEN
     return UNREACHABLE
 
@@ -142,15 +147,15 @@ def _exchange(connection: HTTPConnection, arguments: Arguments, body: Body) -> i
     absolute = arguments.proxy is not None and address.scheme == "http"
     target = address.absolute if absolute else address.target
     connection.request(arguments.method, target, body, _headers(arguments))
-    response = connection.getresponse()
-    if arguments.verbose:
-        from httplib.command.wire_view import say_response
+    with connection.getresponse() as response:
+        if arguments.verbose:
+            from httplib.command.wire_view import say_response
 
-        say_response(response)
-    try:
-        size = _save(response, arguments.output)
-    except OutputError as error:
-        return complain(LOCAL, error)
+            say_response(response)
+        try:
+            size = _save(response, arguments.output)
+        except OutputError as error:
+            return complain(LOCAL, error)
     if arguments.verbose:
         from httplib.command.wire_view import say
 
@@ -170,13 +175,21 @@ def _save(response: HTTPResponse, output: str) -> int:
         if output != "-":
             with _blaming(output):
                 file = stack.enter_context(open(output, "wb"))
-        while piece := response.read(PIECE):
-            with _blaming(output):
-                file.write(piece)
-            size += len(piece)
-        with _blaming(output):
-            file.flush()
+        try:
+            while piece := response.read(PIECE):
+                _write(file, piece, output)
+                size += len(piece)
+        except IncompleteRead as error:
+            _write(file, error.partial, output)
+            raise
     return size
+
+
+def _write(file: BinaryIO, piece: bytes, output: str) -> None:
+    # Each piece is flushed: a slow answer is seen as it comes, and what is lost later was not all.
+    with _blaming(output):
+        file.write(piece)
+        file.flush()
 
 
 @contextlib.contextmanager
