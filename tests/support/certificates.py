@@ -37,6 +37,20 @@ class Authority:
             context.verify_mode = ssl.CERT_REQUIRED
         return context
 
+    def any_name_context(self) -> ssl.SSLContext:
+        """Return the context of a server that has a certificate for whatever name a client asks for (SNI)."""
+        contexts: dict[str, ssl.SSLContext] = {}
+
+        def choose(tls: ssl.SSLSocket | ssl.SSLObject, name: str | None, first: ssl.SSLContext) -> None:
+            if name is not None:
+                if name not in contexts:
+                    contexts[name] = self.server_context(name)
+                tls.context = contexts[name]
+
+        context = self.server_context()
+        context.sni_callback = choose
+        return context
+
     def client_context(self, client_name: str = "") -> ssl.SSLContext:
         """Return the context of a client that trusts this authority alone, with a certificate if it has a name."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
