@@ -18,12 +18,12 @@ from ..core.errors import (
     advise,
 )
 from ..core.grammar import KNOWN_NAMES, TOKEN
-from ..core.request import check_method, check_target, check_value
+from ..core.request import RequestHead, check_method, check_target, check_value
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport, outgoing
 from .base_response import Terms, _HTTPResponse
 from .reader import Reader
-from .routes import assembly_of
+from .routes import assembly_of, codec_of
 from .sender import Sender
 from .uploading import Uploading
 
@@ -93,11 +93,11 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender = self._sender
         sock = self.sock
         if sender is None or sender.stream is not sock:
-            file = (
-                None if hasattr(sock, "recv_into") or hasattr(sock, "recv") or not hasattr(sock, "makefile") else sock
-            )
-            sender = self._sender = Sender(Reader(sock), sock)
-            sender.by_file = file is not None
+            by_file = not hasattr(sock, "recv") and hasattr(sock, "makefile")
+            sender = self._sender = Sender(Reader(None if by_file else sock), sock)
+            sender.by_file = by_file
+            if self._listen is not None:
+                sender.reader.on_close = self._tell_closed
             if self._deadline_at is not None:
                 sender.reader.set_deadline(self._deadline_at)
         return sender
@@ -107,10 +107,13 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         self.__state = IDLE
         del self._buffer[:]
         self._bad_field = None
-        sock, self.sock, self._sender = self.sock, None, None
+        sock, sender = self.sock, self._sender
+        self.sock = self._sender = None
         response, self.__response = self.__response, None
         try:
-            if sock is not None:
+            if sender is not None and sender.stream is sock and not sender.by_file:
+                sender.reader.close()
+            elif sock is not None:
                 sock.close()
         finally:
             if response is not None:
@@ -220,11 +223,15 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
     def _send_output(self, message_body: Any = None, encode_chunked: bool = False) -> None:  # Any: as above
         """Send the head in `_buffer`, then the body; together where the body is small."""
         if self._plugins is not None:
-            self._apply_rules(assembly_of(self._plugins).rules)
+            assembly = assembly_of(self._plugins)
+            self._codec = codec_of(assembly)
+            self._apply_rules(assembly.rules)
         lines = self._buffer
         lines.extend((self._line(""), self._line("")))
         head = self._joined(lines)
         del lines[:]
+        if self._codec is not None:
+            head = self._codec.encode_head(_request_head(head))
         self._ready_to_send()
         body = message_body
         waits = self._expect_timeout is not None and body is not None and b"\r\nexpect: 100-continue" in head.lower()
@@ -250,6 +257,8 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if body is not None:
             self._send_body(sender, body, encode_chunked)
         sender.sent = "all"
+        if self._listen is not None:
+            self._tell_sent(head, sender.count)
 
     def send(self, data: Any) -> None:  # Any: see each facade
         """Overridden by each facade with its own documentation."""
@@ -263,11 +272,12 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender = self._sender
         if sender is not None and self.sock is not None and sender.stream is self.sock:
             if self.__response is None and not sender.awaited and sender.reader.received and not sender.silent():
-                self.sock.close()
+                sender.reader.close()
                 self.sock = self._sender = None
             else:
                 sender.sent = "none"
                 sender.answered_early = False
+                sender.count = 0
         if self._deadline is not None:
             self._deadline_at = monotonic() + self._deadline
             if self._sender is not None:
@@ -317,6 +327,11 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
 
     # --- response ----------------------------------------------------------------------------------------------
 
+    def _terms(self, fresh: bool) -> Terms:
+        return Terms(
+            self._limits(), self._strict_length, self._on_interim, fresh, self._info, self._codec, self._listen
+        )
+
     def _get_response(self, *args: Any, **keywords: Any) -> Any:  # Any: for and from response_class, a program's own
         response = self.__response
         if response is not None and response.isclosed():
@@ -331,14 +346,11 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if reader.spoilt:
             self.close()
             raise _not_ready("the response before this one was not read to its end, so this one cannot be found")
-        fresh = not reader.received
+        fresh = not reader.received and not self._tunnel_host
         response = self.response_class(self.sock, *args, **keywords)
         adopt = getattr(response, "_adopt", None)
         if adopt is not None:
-            adopt(
-                None if sender.by_file else reader,
-                Terms(self._limits(), self._strict_length, self._on_interim, fresh, self._info),
-            )
+            adopt(None if sender.by_file else reader, self._terms(fresh))
         try:
             response.begin()
         except BaseException as error:
@@ -360,6 +372,15 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         else:
             self.__response = response
         return response
+
+
+def _request_head(head: bytes) -> RequestHead:
+    """Return the head that the facade has joined, taken apart for a plugin's codec."""
+    line, *lines = head.decode("latin-1").split("\r\n")[:-2]
+    method, _, rest = line.partition(" ")
+    target, _, version = rest.rpartition(" ")
+    pairs = (line.partition(":") for line in lines)
+    return RequestHead(method, target, [(name, value.strip(" \t")) for name, _, value in pairs], version)
 
 
 def _not_ready(advice: str) -> ResponseNotReady:

@@ -23,6 +23,8 @@ from .hints import hint_of
 from .reader import File, Reader
 
 if TYPE_CHECKING:
+    from ..transport.codec import WireCodec
+    from ..transport.events import Event
     from ..transport.stream import Stream
 
 
@@ -43,6 +45,10 @@ class Terms(NamedTuple):
     """No request went over this stream before: the only place for HTTP/0.9."""
     info: object = None
     """The record of the connection, for `connection_info`."""
+    codec: WireCodec | None = None
+    """A plugin's wire codec; None for the library's own."""
+    listen: Callable[[Event], object] | None = None
+    """Where events go, if anybody listens."""
 
 
 class _Unopened:
@@ -57,6 +63,11 @@ class _Unopened:
     def open(self) -> Reader:
         """Call `makefile` as 2.7 does: unbuffered unless asked for, so that nothing behind this response is taken."""
         return Reader(None, self.sock.makefile("rb") if self.buffering else self.sock.makefile("rb", 0))
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket."""
+        number: int = self.sock.fileno()
+        return number
 
     def close(self) -> None:
         """Nothing is open."""
@@ -110,7 +121,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             if terms is None:
                 terms = self._terms = Terms(self._limits())
             old = exchange
-            exchange = Exchange(reader, terms.limits, terms.strict_length)
+            exchange = Exchange(reader, terms.limits, terms.strict_length, terms.codec)
             if old is not None:
                 exchange.decoder = old.decoder
             self._exchange = exchange
@@ -128,8 +139,6 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         self._show_status_line(line)
         if not line:
             raise self._disconnected()
-        if not line.endswith("\n") and exchange.reader.ended and not exchange.reader.unread:
-            return self._cut_status_line(line)
         try:
             return parse_status_line(line)
         except BadStatusLine as error:
@@ -144,14 +153,6 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     def _disconnected(self) -> BadStatusLine:
         return RemoteDisconnected("Remote end closed connection without response")
 
-    def _cut_status_line(self, line: str) -> tuple[str, int, str]:
-        """Deal with a status line that the end of the stream cut: it is never complete (G4)."""
-        try:
-            return self._bad_status_line(line, BadStatusLine(line))
-        except BadStatusLine as error:
-            advise(error, "the connection was closed inside the status line")
-            raise
-
     def _bad_status_line(self, line: str, error: BadStatusLine) -> tuple[str, int, str]:
         """Deal with a first line that is no status line; the facade for 2.7 knows HTTP/0.9."""
         hint = hint_of(line)
@@ -161,6 +162,9 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
 
     def _begin(self) -> ResponseHead:
         """Read heads up to the final one, choose the decoder, set the public attributes; return the head."""
+        exchange = self._start()
+        if exchange.codec is not None:
+            return self._begin_by(exchange, exchange.codec)
         while True:
             version, status, reason = self._read_status()
             exchange = self._start()
@@ -173,19 +177,34 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
                 break
             self._interim_seen += 1
             self._interim(ResponseHead(self._version_of(version), status, reason, fields, raw), exchange.limits)
-        head = ResponseHead(self._version_of(version), status, reason, fields, raw, b"", cut)
-        if cut and not self._adopted:
-            head.cut = False
-        decoder = exchange.start_body(self._method or "", head)
-        if cut and not self._adopted:
-            head.cut = True
-        self.version = head.version
-        self.status = self.code = status
-        self.reason = reason.strip(" \t")
-        self.chunked = decoder.ahead
-        self.will_close = cut or not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
-        self._head = head
+        head = ResponseHead(self._version_of(version), status, reason, fields, raw, b"", cut and self._adopted)
+        self._settle(exchange, head)
+        if cut:
+            head.cut = self.will_close = True
         return head
+
+    def _begin_by(self, exchange: Exchange, codec: WireCodec) -> ResponseHead:
+        """Begin with a plugin's codec, which reads the whole head."""
+        while True:
+            head = exchange.receive_head(codec)
+            if head is None:
+                raise self._disconnected()
+            if head.status >= 200 or head.status == 101:
+                self._settle(exchange, head)
+                return head
+            self._interim_seen += 1
+            self._interim(head, exchange.limits)
+
+    def _settle(self, exchange: Exchange, head: ResponseHead) -> None:
+        """Choose the decoder and set what programs read."""
+        decoder = exchange.start_body(self._method or "", head)
+        self.version = head.version
+        self.status = self.code = head.status
+        self.reason = head.reason.strip(" \t")
+        self.chunked = decoder.ahead
+        self.will_close = not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
+        self._head = head
+        self._tell(head)
 
     def _interim(self, head: ResponseHead, limits: Limits) -> None:
         if self._interim_seen > limits.interim:
@@ -193,8 +212,23 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             error.limit, error.bound = "interim", limits.interim
             raise error
         self._show_interim(head.raw)
+        self._tell(head)
         if self._terms is not None and self._terms.on_interim is not None:
             self._terms.on_interim(head)
+
+    def _tell(self, head: ResponseHead) -> None:
+        """Tell whoever listens that a head has come."""
+        if self._terms is not None and self._terms.listen is not None:
+            from ..transport.events import ResponseStarted
+
+            self._terms.listen(ResponseStarted(head.status, head.reason))
+
+    def _ended(self, exchange: Exchange) -> None:
+        """Tell whoever listens that the body has ended, or was given up."""
+        if self._terms is not None and self._terms.listen is not None:
+            from ..transport.events import ResponseEnded
+
+            self._terms.listen(ResponseEnded(exchange.count, exchange.complete()))
 
     def _version_of(self, text: str) -> int:
         return version_of(text)
@@ -328,15 +362,16 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     def _finish(self, exchange: Exchange) -> None:
         """The body was read to its end: let go of the stream, close it if nobody else will use it."""
         self.fp = None
-        if not exchange.decoder.done:
-            exchange.reader.spoilt = True
-        if self.will_close or exchange.reader.file is not None:
+        self._ended(exchange)
+        if self.will_close or not exchange.decoder.done or exchange.reader.file is not None:
             exchange.reader.close()
 
     def _abandon(self, error: HTTPException | OSError) -> None:
         """A fault: `exchange` has closed the stream; nothing more will be read."""
         self.fp = None
         self.will_close = True
+        if self._exchange is not None:
+            self._ended(self._exchange)
         facts: Any = error  # Any: an OSError takes any attribute
         facts.request_sent = "all"
         facts.response_started = True
@@ -356,6 +391,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if not isinstance(fp, Reader):
             fp.close()
         elif exchange is not None and exchange.reader is fp:
+            self._ended(exchange)
             exchange.skip_rest()
             if self.will_close or fp.file is not None or fp.spoilt:
                 fp.close()

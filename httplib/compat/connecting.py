@@ -10,12 +10,14 @@ from ..core.errors import NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
 from .constants import HTTP_PORT
-from .routes import CREATE_CONNECTION, UNSET, Plan, assembly_of, open_above, open_route, text_pairs
+from .routes import CREATE_CONNECTION, UNSET, Plan, assembly_of, codec_of, open_above, open_route, text_pairs
 
 if TYPE_CHECKING:
     import ssl
 
     from ..core.response import ResponseHead
+    from ..transport.codec import WireCodec
+    from ..transport.events import Event as ConnectionEvent
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
 
@@ -36,6 +38,8 @@ class Connecting:
     _tunnel_port: int | None = None
     _tunnel_headers: Any = ()  # Any: a mapping, pairs or None
     _info: Any = None  # Any: the transport's record of the connection
+    _codec: WireCodec | None = None
+    _listen: Callable[[ConnectionEvent], object] | None = None
 
     def _set_up(
         self,
@@ -154,9 +158,29 @@ class Connecting:
             stream = SocketLike(stream)
         self.sock = stream
         self._info = record
+        assembly = assembly_of(self._plugins)
+        observers = assembly.observers
+        self._codec = codec_of(assembly)
+        if observers:
+            self._listen = lambda event: [observer(event) for observer in observers]
         tunnelled = getattr(record, "tunnel", None)
         if tunnelled is not None:
             self._tunnel_answered(tunnelled)
+
+    def _tell_sent(self, head: bytes, size: int) -> None:
+        """Tell whoever listens that a request has left."""
+        if self._listen is not None:
+            from ..transport.events import RequestSent
+
+            method, _, rest = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")
+            self._listen(RequestSent(method, rest.rpartition(" ")[0], size))
+
+    def _tell_closed(self) -> None:
+        """Tell whoever listens that the connection is closed."""
+        if self._listen is not None:
+            from ..transport.events import ConnectionClosed
+
+            self._listen(ConnectionClosed())
 
     def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
         """Keep, and in debug mode print, what the proxy said."""

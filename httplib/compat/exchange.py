@@ -8,28 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..core.body import BodyDecoder, LengthDecoder, body_of
-from ..core.errors import HTTPException, IncompleteRead, LineTooLong
+from ..core.body import BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
+from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong
 from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
 from ..core.response import ResponseHead, check_head_bytes, check_unfinished, section_end
 from .reader import AHEAD, PIECE, Reader
+
+if TYPE_CHECKING:
+    from ..transport.codec import WireCodec
 
 SMALL: Final = 65536
 """A run of chunk data from here on is read straight from the stream; below it several chunks are read at once."""
 
 
 class Exchange:
-    """The receiving side of one request: first the head, line and section, then the body by its decoder."""
+    """The receiving side of one request: first the head, line and section, then the body by its decoder.
 
-    __slots__ = ("_at", "_held", "_spent", "cut", "decoder", "limits", "reader", "strict_length")
+    `count` is the payload bytes that were handed out.
+    """
 
-    def __init__(self, reader: Reader, limits: Limits, strict_length: bool = False) -> None:
+    __slots__ = ("_at", "_held", "_spent", "codec", "count", "cut", "decoder", "limits", "reader", "strict_length")
+
+    def __init__(
+        self, reader: Reader, limits: Limits, strict_length: bool = False, codec: WireCodec | None = None
+    ) -> None:
         self.reader = reader
         self.limits = limits
         self.strict_length = strict_length
+        self.codec = codec
+        self.count = 0
         self.decoder: BodyDecoder = LengthDecoder(0)
         self.cut = False
         self._held: bytes = b""
@@ -74,10 +84,41 @@ class Exchange:
         reader.pos = after
         return parse_fields(raw[: end - start], self.limits), raw, cut
 
+    def receive_head(self, codec: WireCodec) -> ResponseHead | None:
+        """Return the head that a plugin's codec reads; None where the stream ends before there is any of it.
+
+        The bounds of the whole head are ours; all else is the codec's.
+        """
+        reader = self.reader
+        looked = 0
+        while True:
+            found = codec.parse_head(reader.data, reader.pos, self.limits, looked)
+            if found is not None:
+                head, end = found
+                self._spent += end - reader.pos
+                check_head_bytes(self._spent, self.limits)
+                reader.pos = end
+                return head
+            check_head_bytes(reader.unread, self.limits)
+            shift = reader.pos
+            looked = len(reader.data)
+            if not reader.fill(AHEAD if reader.file is None else self.limits.line + 1):
+                if reader.unread:
+                    raise BadStatusLine(bytes(reader.data[reader.pos : reader.pos + 200]).decode("latin-1"))
+                return None
+            looked -= shift - reader.pos
+
     def start_body(self, method: str, head: ResponseHead) -> BodyDecoder:
         """Choose the decoder of the body behind `head`. Raises as `core.body_of`."""
         self.cut = head.cut
-        self.decoder = body_of(method, head, self.limits)
+        if head.cut:
+            self.decoder = UntilCloseDecoder()
+        elif self.codec is None:
+            self.decoder = body_of(method, head, self.limits)
+        else:
+            self.decoder = self.codec.body_of(method, head, self.limits)
+        if head.status == 101 or (method == "CONNECT" and 200 <= head.status < 300):
+            self.reader.switched = True
         return self.decoder
 
     # --- body --------------------------------------------------------------------------------------------------
@@ -163,6 +204,7 @@ class Exchange:
                     raise
                 if count:
                     decoder.took(count)
+                    self.count += count
                     filled += count
                     continue
             data = self.read1(len(view) - filled, [bytes(view[:filled])])
@@ -208,11 +250,14 @@ class Exchange:
             if reader.pos < len(reader.data):
                 pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
                 if pieces:
-                    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                    self.count += len(data)
+                    return data
             elif decoder.direct and (decoder.direct >= SMALL or reader.file is not None or not decoder.ahead):
                 data = reader.take(min(most, decoder.direct))
                 if data:
                     decoder.took(len(data))
+                    self.count += len(data)
                     return data
             self._more(decoder, reader)
         return b""

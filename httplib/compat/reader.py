@@ -45,7 +45,8 @@ class Reader:
     """Bytes received from one stream: ``data[pos:]`` are not used yet.
 
     `ended` says that the peer closed its side, `spoilt` that the bytes to come can no longer be told apart, so that no
-    other message may be read from here (and no request sent), `doomed` that the message to come is the last one.
+    other message may be read from here (and no request sent), `doomed` that the message to come is the last one,
+    `switched` that HTTP is over on it (101, CONNECT).
     """
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:
@@ -57,8 +58,11 @@ class Reader:
         self.spoilt = False
         self.received = False
         self.doomed = False
+        self.switched = False
+        self.on_close: Callable[[], object] | None = None
         self.closed = False
         self._deadline: float | None = None
+        self._usual: float | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
 
     def _no_recv(self, most: int) -> bytes:
@@ -73,14 +77,19 @@ class Reader:
             self._recv = self.stream.recv if at is None else self._recv_in_time
 
     def arm(self) -> None:
-        """Give the stream what is left until the deadline as its timeout, if there is a deadline."""
+        """Give the stream what is left until the deadline as its timeout, if there is a deadline; see `disarm`."""
         if self._deadline is not None and self.stream is not None:
             left = self._deadline - monotonic()
             if left <= 0:
                 raise self.too_late()
-            timeout = cast("Callable[[], float | None] | None", getattr(self.stream, "gettimeout", None))
-            usual = None if timeout is None else timeout()
-            self.stream.settimeout(left if usual is None else min(left, usual))
+            gettimeout = cast("Callable[[], float | None] | None", getattr(self.stream, "gettimeout", None))
+            self._usual = None if gettimeout is None else gettimeout()
+            self.stream.settimeout(left if self._usual is None else min(left, self._usual))
+
+    def disarm(self) -> None:
+        """Give the stream the timeout back that it had before `arm`."""
+        if self._deadline is not None and self.stream is not None:
+            self.stream.settimeout(self._usual)
 
     def late(self, error: BaseException) -> bool:
         """Tell whether `error` is a timeout that the deadline caused."""
@@ -92,8 +101,6 @@ class Reader:
     def _recv_in_time(self, most: int) -> bytes:
         stream = self.stream
         assert stream is not None
-        gettimeout = cast("Callable[[], float | None] | None", getattr(stream, "gettimeout", None))
-        usual = None if gettimeout is None else gettimeout()
         self.arm()
         try:
             return stream.recv(most)
@@ -102,7 +109,7 @@ class Reader:
                 raise self.too_late() from error
             raise
         finally:
-            stream.settimeout(usual)
+            self.disarm()
 
     def take(self, most: int) -> bytes:
         """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
@@ -238,6 +245,8 @@ class Reader:
 
     def close(self) -> None:
         """Close the stream, or the file; what was received stays."""
+        if not self.closed and self.on_close is not None:
+            self.on_close()
         self.closed = self.spoilt = True
         stream, file = self.stream, self.file
         if stream is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.limits import Limits
     from ..transport.assembly import Assembly
+    from ..transport.codec import WireCodec
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
     from ..transport.opening import Opening
@@ -59,6 +60,13 @@ def plugins_of(plugins: PluginSet | None) -> PluginSet:
 def assembly_of(plugins: PluginSet | None) -> Assembly:
     """Return what the plugins come to. Raises `PluginError`."""
     return plugins_of(plugins).assembly
+
+
+def codec_of(assembly: Assembly) -> WireCodec | None:
+    """Return the wire codec of a plugin, None for the library's own."""
+    from ..transport.codec import HTTP_1
+
+    return None if assembly.codec is HTTP_1 else assembly.codec
 
 
 def seconds(timeout: Any) -> float | None:  # Any: as in Plan

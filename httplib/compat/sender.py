@@ -28,7 +28,8 @@ class Sender:
 
     `sent` says how much of the current request has left; `answered_early` that its final response came before its
     end; `awaited` counts requests whose final response has not come; `failed` that sending broke, so that all that
-    is left to do is to look for an answer; `by_file` that responses are read by the `makefile` of `stream`.
+    is left to do is to look for an answer; `by_file` that responses are read by the `makefile` of `stream`;
+    `count` is the bytes of the current request that were sent.
     """
 
     def __init__(self, reader: Reader, stream: Stream) -> None:
@@ -39,6 +40,7 @@ class Sender:
         self.awaited = 0
         self.failed = False
         self.by_file = False
+        self.count = 0
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         self._can_wait = False
         self._prepare(_descriptor(stream))
@@ -68,12 +70,14 @@ class Sender:
                 self._put_watching(memoryview(data).cast("B"))
             else:
                 self.stream.sendall(cast(bytes, data))
+                self.count += len(data)
         except OSError as error:
             self.failed = True
             self.sent = "part"
             if self.reader.late(error):
                 raise self.reader.too_late() from error
             raise
+        self.reader.disarm()
 
     def _put_watching(self, view: memoryview) -> None:
         sock = cast(socket.socket, self.stream)
@@ -91,9 +95,11 @@ class Sender:
                 poller.modify(sock.fileno(), _OUT)
             if events & ~_IN:
                 try:
-                    view = view[sock.send(view, socket.MSG_DONTWAIT) :]
+                    count = sock.send(view, socket.MSG_DONTWAIT)
                 except BlockingIOError:
                     continue
+                view = view[count:]
+                self.count += count
                 self.sent = "part"
                 until = None if timeout is None else monotonic() + timeout
             elif left == 0.0:
@@ -128,7 +134,7 @@ class Sender:
         there a read that would block counts as silent too.
         """
         reader = self.reader
-        if reader.spoilt or reader.doomed or reader.ended or reader.pos < len(reader.data):
+        if reader.spoilt or reader.doomed or reader.switched or reader.ended or reader.pos < len(reader.data):
             return False
         if self._poll is None or not self._poll(0):
             return True
