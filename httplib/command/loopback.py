@@ -35,7 +35,7 @@ class LoopbackServer:
         self._listener = socket.create_server((host, 0), family=family, backlog=128)
         self.host: str = host
         self.port: int = self._listener.getsockname()[1]
-        self.connections = 0
+        self.connections: int = 0
         self._acceptor = threading.Thread(
             target=self._accept, name=f"{type(self).__name__} on {self.netloc}", daemon=True
         )
