@@ -28,6 +28,9 @@ from .constants import _CS_REQ_SENT as _CS_REQ_SENT
 from .constants import _CS_REQ_STARTED as _CS_REQ_STARTED
 from .constants import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
 from .constants import _UNKNOWN as _UNKNOWN
+from .constants import _contains_disallowed_url_pchar_re as _contains_disallowed_url_pchar_re
+from .constants import _is_illegal_header_value as _is_illegal_header_value
+from .constants import _is_legal_header_name as _is_legal_header_name
 from .legacy import HTTP as HTTP
 from .legacy import HTTPS as HTTPS
 from .legacy import FakeSocket as FakeSocket

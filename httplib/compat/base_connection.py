@@ -193,7 +193,11 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             raise InvalidRequest(f"Invalid header name {name!r}: a field name is a token; nothing was sent")
         self.__state = after[0]
         try:
-            self._send_output(message_body, encode_chunked=encode_chunked)
+            # Overriding methods written for 2.7 do not know the argument.
+            if encode_chunked:
+                self._send_output(message_body, encode_chunked=True)
+            else:
+                self._send_output(message_body)
         except NotConnected:
             self._roll_back()
             raise
@@ -295,7 +299,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                     self._output(self._line(f"{name}: {value}"))
 
     def _send_request(
-        self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool
+        self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool = False
     ) -> None:  # Any: as given
         """Send a whole request. A rejected argument leaves the connection as it was, with nothing sent."""
         pairs = _pairs(headers)

@@ -210,7 +210,10 @@ class HTTPConnection(_HTTPConnection):
         Raises `CannotSendRequest` in the wrong state, ValueError and TypeError and `InvalidURL` for what cannot be
         sent (nothing was sent then, and the connection can be used), `OSError`.
         """
-        self._send_request(method, url, body, headers, encode_chunked)
+        if encode_chunked:
+            self._send_request(method, url, body, headers, True)
+        else:
+            self._send_request(method, url, body, headers)
 
     def getresponse(self, buffering: bool = False) -> HTTPResponse:
         """Return the response to the request that was sent.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re as _re
 from typing import Final
 
+from ..core.grammar import TOKEN as _TOKEN
 from ..core.status import STATUSES as _STATUSES
 
 HTTP_PORT: Final = 80
@@ -21,6 +23,11 @@ _CS_REQ_SENT: Final = "Request-sent"
 
 # A request of these methods without a body says so: ``Content-Length: 0`` (RFC 9110, 8.6).
 _METHODS_EXPECTING_BODY: Final = {"PATCH", "POST", "PUT"}
+
+# 2.7's own checks of what goes out, which programs borrowed: here as strict as `core.request`.
+_is_legal_header_name: Final = _TOKEN.fullmatch
+_is_illegal_header_value: Final = _re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n[ \t])|(?<!\r)\n").search
+_contains_disallowed_url_pchar_re: Final = _re.compile(r"[\x00-\x20\x7f-\xff]")
 
 # Status codes: 2.7's names first, then names given since. `httplib.core.status` has their sources; a test compares.
 CONTINUE: Final = 100

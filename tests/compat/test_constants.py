@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from httplib.compat import constants
+from httplib.core.errors import InvalidRequest
+from httplib.core.request import check_value
 from httplib.core.status import STATUSES
 
 CONSTANTS: Mapping[str, object] = vars(constants)
@@ -63,3 +65,31 @@ def test_responses_has_every_code_of_the_registry() -> None:
 )
 def test_the_other_constants_are_those_of_2_7(name: str, value: object) -> None:
     assert CONSTANTS[name] == value
+
+
+@pytest.mark.parametrize(
+    ("value", "illegal"),
+    [
+        *((text, False) for text in ("a", "a\tb", "a\r\n b", "a\r\n\tb", "\xe9")),
+        *((text, True) for text in ("a\r\nb", "a\nb", "a\n b", "a\rb", "a\r", "a\0", "\x7f")),
+    ],
+)
+def test_a_borrowed_check_of_values_is_that_of_the_request(value: str, illegal: bool) -> None:
+    assert bool(constants._is_illegal_header_value(value)) is illegal
+    if illegal:
+        with pytest.raises(InvalidRequest):
+            check_value("A", value)
+    else:
+        check_value("A", value)
+
+
+@pytest.mark.parametrize(("name", "legal"), [("A-b", True), ("A b", False), ("A:", False), ("", False), ("A\n", False)])
+def test_a_borrowed_check_of_names_wants_a_token(name: str, legal: bool) -> None:
+    assert bool(constants._is_legal_header_name(name)) is legal
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"), [("/a?b", False), ("/a b", True), ("/\n", True), ("/\x7f", True), ("/\xe9", True)]
+)
+def test_a_borrowed_check_of_targets_refuses_what_2_7_does(url: str, refused: bool) -> None:
+    assert bool(constants._contains_disallowed_url_pchar_re.search(url)) is refused
