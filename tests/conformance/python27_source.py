@@ -1,4 +1,4 @@
-"""Turns the text of Python 2.7.18's own test_httplib.py into Python 3, where it is installed; no line of it is kept here.
+"""Turns the text of Python 2.7.18's own test_httplib.py into Python 3 as it is read; no line of it is kept here.
 
 Heads stay text of one character a byte, as the facade gives and takes them. Bytes are made at three places: a reply
 becomes bytes where the fake socket opens it as a file, a request becomes text where the fake socket notes it, and what

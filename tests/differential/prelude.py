@@ -20,8 +20,11 @@ if PY2:
 else:
     import httplib.compat as httplib
 
-PATIENCE = 5.0
-"""Seconds for what ought to happen at once: a call that takes longer hangs, and that is what is then noted."""
+PATIENCE = 8.0
+"""Seconds that a peer waits for the client; a client gives up sooner, so that it is the client's timeout that counts."""
+
+CLIENT_TIMEOUT = 4.0
+"""Seconds for a client's call that ought to take no time at all."""
 
 INTEGERS = (int, long) if PY2 else (int,)  # noqa: F821
 LONG = 1000
@@ -44,10 +47,11 @@ TELLING = DOCUMENTED + ["HTTPException", "ValueError", "RuntimeError"]
 
 
 class Push(object):
-    """A step of a peer: bytes that are sent at once, without waiting for a request."""
+    """A step of a peer: bytes that are sent without a request, when `when` is set."""
 
     def __init__(self, data):
         self.data = data
+        self.when = threading.Event()
 
 
 def request_end(received, start):
@@ -95,6 +99,7 @@ class Served(object):
             if step is CLOSE:
                 self.sock.shutdown(socket.SHUT_WR)
             elif isinstance(step, Push):
+                step.when.wait(PATIENCE)
                 self.sock.sendall(step.data)
             else:
                 end = request_end(self.received, start)
@@ -299,7 +304,7 @@ class Trial(object):
 
         def create_connection(address, timeout=None, source_address=None):
             conn.dialled.append(address)
-            return socket.create_connection(("127.0.0.1", peer.port), PATIENCE)
+            return socket.create_connection(("127.0.0.1", peer.port), CLIENT_TIMEOUT)
 
         conn._create_connection = create_connection
         return self.own(conn)
@@ -334,7 +339,7 @@ class Trial(object):
 
     def readable(self, sock):
         """Wait until the peer's bytes, or its end, have reached `sock`."""
-        select.select([sock], [], [], PATIENCE)
+        select.select([sock], [], [], CLIENT_TIMEOUT)
 
     def close(self):
         """Close the client's ends."""

@@ -14,7 +14,7 @@ import warnings
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "recorded")
-LIMIT = 10.0
+LIMIT = 12.0
 """Seconds for one script."""
 
 

@@ -214,10 +214,11 @@ def server_closes_an_idle_connection(t):
 
 @TOPIC.script
 def unsolicited_bytes_while_idle(t):
-    forged = KEPT.replace(b"abc", b"bad")
-    peer = t.peer([KEPT, Push(forged), KEPT], [KEPT.replace(b"abc", b"new")])
+    forged = Push(KEPT.replace(b"abc", b"bad"))
+    peer = t.peer([KEPT, forged, KEPT], [KEPT.replace(b"abc", b"new")])
     conn, response = t.get(peer)
     response.read()
+    forged.when.set()
     t.readable(conn.sock)
     conn.request("GET", "/2")
     t.body("body", t.own(conn.getresponse()).read())

@@ -41,6 +41,8 @@ def construct(t, arguments, keywords):
 
     response = httplib.HTTPResponse(Noting(FIVE), *arguments, **keywords)
     t.show("attributes", [response.debuglevel, response.strict, response._method])
+    response.debuglevel = 0
+    response.begin()
     t.show("makefile mode", calls)
 
 
