@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ class SocketLike:
         self._files -= 1
         if self._closing and self._files <= 0:
             self.stream.close()
+
+
+class Spoken:
+    """A stream that sends by a connection's `send`, so that a program's override of it hears CONNECT too."""
+
+    def __init__(self, stream: Any, send: Callable[[Any], None]) -> None:  # Any: what stands in `sock`; data
+        self._stream = stream
+        self.sendall = send
+
+    def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name
+        return getattr(self._stream, name)
 
 
 class _Raw(io.RawIOBase):

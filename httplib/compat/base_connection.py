@@ -39,7 +39,6 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
 
     _http_vsn_str: str = "HTTP/1.1"
     response_class: Callable[..., Any] = _HTTPResponse  # Any: programs put classes and partials of their own here
-    debuglevel: int = 0
     strict: Any = 0  # Any: 2.7 keeps whatever was given
     _join_body: bool = True
     _method: str | None = None
@@ -263,10 +262,6 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender.sent = "all"
         if self._listen is not None:
             self._tell_sent(head, sender.count)
-
-    def send(self, data: Any) -> None:  # Any: see each facade
-        """Overridden by each facade with its own documentation."""
-        raise NotImplementedError
 
     def _send_bytes(self, data: Any) -> None:  # Any: bytes-like
         self._connected().put(data)

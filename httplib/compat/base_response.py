@@ -91,6 +91,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     _length_set: Any = _UNKNOWN  # Any: as version
     _head: ResponseHead | None = None
     _interim_seen: int = 0
+    _line_type: str = "status line"
 
     def _open(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
         """Take `sock` as the source, by its `makefile`: nothing beyond this response is read from it."""
@@ -119,7 +120,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             reader: Reader = fp if isinstance(fp, Reader) else Reader(None, cast(File, fp))
             terms = self._terms
             if terms is None:
-                terms = self._terms = Terms(self._limits())
+                terms = self._terms = Terms(self._limits(), fresh=True)
             old = exchange
             exchange = Exchange(reader, terms.limits, terms.strict_length, terms.codec)
             if old is not None:
@@ -135,7 +136,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         Raises `BadStatusLine` for anything else, `RemoteDisconnected` where the stream has ended.
         """
         exchange = self._start()
-        line = exchange.receive_status_line()
+        line = exchange.receive_status_line(self._line_type)
         self._show_status_line(line)
         if not line:
             raise self._disconnected()
@@ -251,6 +252,9 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     @length.setter
     def length(self, value: Any) -> None:  # Any: as above
         self._length_set = value
+        if self._exchange is not None and self._head is not None:
+            self._exchange.set_length(value if isinstance(value, int) else None)
+            self._length_set = _UNKNOWN
 
     @property
     def chunk_left(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
@@ -349,6 +353,14 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         except (HTTPException, OSError) as error:
             self._abandon(error)
             raise
+
+    def _read_chunked(self, amt: int | None = None) -> bytes:
+        """As `read`, under the originals' name for chunked bodies."""
+        return self.read(amt)
+
+    def _check_close(self) -> bool:
+        """Tell whether the peer will close the connection after this response."""
+        return self._head is not None and not may_persist(self._head)
 
     def _safe_read(self, amt: int) -> bytes:
         """Return exactly `amt` bytes from `fp`, framing and all. Raises `IncompleteRead` if the stream ends before."""

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from ..core.errors import NotConnected, advise
+from ..core.errors import BadStatusLine, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
+from .adapter import SocketLike, Spoken
 from .constants import HTTP_PORT
-from .routes import CREATE_CONNECTION, UNSET, Plan, assembly_of, codec_of, open_above, open_route, text_pairs
+from .routes import (
+    CREATE_CONNECTION,
+    UNSET,
+    Plan,
+    assembly_of,
+    codec_of,
+    open_above,
+    open_route,
+    private_context,
+    text_pairs,
+)
 
 if TYPE_CHECKING:
     import ssl
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
     from ..transport.events import Event as ConnectionEvent
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
+    from ..transport.stream import Stream
 
 
 class Connecting:
@@ -27,16 +39,17 @@ class Connecting:
 
     default_port: int = HTTP_PORT
     auto_open: int = 1
+    debuglevel: int = 0
     sock: Any = None  # Any: a socket, a plugin's stream, or what a program put here
     host: str
     port: int
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
     _scheme: ClassVar[str] = "http"
-    _context: ssl.SSLContext | None = None
+    _own_context: ssl.SSLContext | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
     _tunnel_port: int | None = None
-    _tunnel_headers: Any = ()  # Any: a mapping, pairs or None
+    _tunnel_headers: Any = None  # Any: a mapping, pairs or None
     _info: Any = None  # Any: the transport's record of the connection
     _codec: WireCodec | None = None
     _listen: Callable[[ConnectionEvent], object] | None = None
@@ -59,6 +72,7 @@ class Connecting:
         self.timeout = timeout
         self.source_address = source_address
         self.sock = None
+        self._tunnel_headers = {}
         self._create_connection: Callable[..., Any] = socket.create_connection  # Any: see Plan.create
         self._route = route
         self._plugins = plugins
@@ -74,7 +88,7 @@ class Connecting:
 
     def _get_hostport(self, host: Any, port: Any) -> tuple[str, int]:  # Any: text or bytes; a number, digits or None
         if isinstance(host, (bytes, bytearray)):
-            host = bytes(host).decode("latin-1")
+            host = hostport.from_bytes(bytes(host))
         return hostport.split(host, port, self.default_port)
 
     def _validate_host(self, host: str) -> None:
@@ -115,7 +129,7 @@ class Connecting:
             self._tunnel_port,
             text_pairs(self._tunnel_headers or ()) if tunnel_host else (),
             "HTTP/1.0" if self._http_vsn == 10 else "HTTP/1.1",
-            self._tls_context(),
+            self._own_context,
             self._route,
             self._plugins,
             self._limits(),
@@ -125,8 +139,16 @@ class Connecting:
             None if self._create_connection is CREATE_CONNECTION else self._create_connection,
         )
 
-    def _tls_context(self) -> ssl.SSLContext | None:
-        return self._context
+    @property
+    def _context(self) -> ssl.SSLContext | None:
+        """The TLS context. Whoever asks for it may change it, so a default one is private to the connection then."""
+        if self._own_context is None and self._scheme == "https":
+            self._own_context = private_context(self._plugins)
+        return self._own_context
+
+    @_context.setter
+    def _context(self, context: ssl.SSLContext | None) -> None:
+        self._own_context = context
 
     def _start_tunnel(self, host: Any, port: Any, headers: Any) -> None:  # Any: as given to set_tunnel
         """Check and keep the target and the fields for the proxy; the caller's mapping is copied."""
@@ -140,21 +162,32 @@ class Connecting:
     def _open(self) -> None:
         """Open the planned route and make its stream `sock`. An overridden `_tunnel` is called where it belongs."""
         plan = self._plan()
-        own_tunnel = bool(plan.tunnel_host) and self._route is None and self._overrides_tunnel()
-        opened = open_route(plan, upto_tunnel=own_tunnel)
+        own_tunnel = bool(plan.tunnel_host) and self._route is None and self._tunnels_by_itself()
+        try:
+            opened = open_route(plan, upto_tunnel=own_tunnel)
+        except BadStatusLine as error:
+            raise self._no_answer(error) from error
         self._settle(opened.stream, opened.record)
         if own_tunnel:
             self._tunnel()
             if self._scheme == "https":
                 self._secure()
 
-    def _overrides_tunnel(self) -> bool:
-        return "_tunnel" in self.__dict__ or getattr(type(self), "_tunnel", None) is not Connecting._tunnel
+    def _tunnels_by_itself(self) -> bool:
+        """Tell whether CONNECT must go through this object: `_tunnel` or `send` is a program's, or it is shown."""
+        return self.debuglevel > 0 or self._replaced("_tunnel") or self._replaced("send")
+
+    def _replaced(self, name: str) -> bool:
+        """Tell whether method `name` is not this package's own."""
+        method = getattr(getattr(type(self), name, None), "__module__", "")
+        return name in self.__dict__ or not str(method).startswith(f"{__package__}.")
+
+    def _no_answer(self, error: BadStatusLine) -> Exception:
+        """Return the facade's error for a proxy whose answer to CONNECT is not HTTP."""
+        return error
 
     def _settle(self, stream: Any, record: Any) -> None:  # Any: see `sock` and `_info`
         if not hasattr(stream, "makefile"):
-            from .adapter import SocketLike
-
             stream = SocketLike(stream)
         self.sock = stream
         self._info = record
@@ -182,13 +215,30 @@ class Connecting:
 
             self._listen(ConnectionClosed())
 
+    def send(self, data: Any) -> None:  # Any: see each facade
+        """Overridden by each facade with its own documentation."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Overridden with its own documentation."""
+        raise NotImplementedError
+
     def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
         """Keep, and in debug mode print, what the proxy said."""
 
     def _tunnel(self) -> None:
         """Ask the proxy at `sock` for the tunnel; for programs that connect by themselves."""
-        opened = open_above(self._plan(), self.sock, tunnel=True, tls=False)
-        self._settle(opened.stream, opened.record)
+        sock = self.sock
+        try:
+            spoken = cast("Stream", Spoken(sock, self.send))
+            opened = open_above(self._plan(), spoken, tunnel=True, tls=False)
+        except BadStatusLine as error:
+            self.close()
+            raise self._no_answer(error) from error
+        except BaseException:
+            self.close()
+            raise
+        self._settle(sock, opened.record)
 
     def _secure(self) -> None:
         """Put TLS above `sock`."""

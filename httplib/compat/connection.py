@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import InvalidURL, excerpt
+from ..core.errors import BadStatusLine, InvalidURL, RemoteDisconnected, excerpt
 from ..core.limits import Limits
 from . import knobs, outgoing
 from .base_connection import _HTTPConnection
 from .constants import HTTPS_PORT
-from .response import HTTPResponse
-from .routes import UNSET
+from .response import NO_STATUS_LINE, HTTPResponse
+from .routes import UNSET, replaced_context
 
 if TYPE_CHECKING:
     import ssl
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..core.response import ResponseHead
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
+    from .sender import Sender
 
 Body = Any  # text, bytes-like, a file, an iterable of them, or None: what kinds there are is checked at run time
 
@@ -122,9 +123,13 @@ class HTTPConnection(_HTTPConnection):
 
     def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
         self._proxy_headers = tunnelled.headers
-        if self.debuglevel > 0:
-            for name, value in tunnelled.headers:
-                _say("header:", f"{name}: {value}\r\n")
+
+    def _no_answer(self, error: BadStatusLine) -> Exception:
+        if isinstance(error, RemoteDisconnected):
+            refusal: Exception = BadStatusLine(NO_STATUS_LINE)
+        else:
+            refusal = OSError("Invalid response from tunnel request")
+        return refusal
 
     # --- documented --------------------------------------------------------------------------------------------
 
@@ -157,6 +162,7 @@ class HTTPConnection(_HTTPConnection):
         self._need_socket()
         if hasattr(data, "read"):
             if self.debuglevel > 0:
+                _say("send:", ascii(data))
                 _say("sendIng a read()able")
             for block in outgoing.blocks(data, self.blocksize):
                 self._send_bytes(block)
@@ -164,8 +170,14 @@ class HTTPConnection(_HTTPConnection):
         if isinstance(data, str):
             data = outgoing.encode_text(data, "data")
         if self.debuglevel > 0:
-            _say("send:", repr(bytes(data).decode("latin-1")))
+            _say("send:", ascii(bytes(data).decode("latin-1")))
         self._send_bytes(outgoing.as_bytes(data))
+
+    def _send_body(self, sender: Sender, body: Body, encode_chunked: bool) -> None:
+        if self.debuglevel > 0 and hasattr(body, "read") and not encode_chunked:
+            self.send(body)
+        else:
+            super()._send_body(sender, body, encode_chunked)
 
     def putrequest(  # type: ignore[override]  # the base takes any keywords
         self, method: str, url: str, skip_host: object = 0, skip_accept_encoding: object = 0
@@ -261,14 +273,6 @@ class HTTPSConnection(HTTPConnection):
         super().__init__(host, port, strict, timeout, source_address, **additions)
         self.key_file = key_file
         self.cert_file = cert_file
-        if context is None and (key_file or cert_file):
-            context = self._private_context()
-        if context is not None and (key_file or cert_file):
-            context.load_cert_chain(cert_file or key_file or "", key_file)
-        self._context = context
-
-    def _private_context(self) -> ssl.SSLContext:
-        from .routes import plugins_of
-
-        context: ssl.SSLContext = plugins_of(self._plugins).tls_context()
-        return context
+        self._own_context = context if context is not None else replaced_context()
+        if (key_file or cert_file) and self._context is not None:
+            self._context.load_cert_chain(cert_file or key_file or "", key_file)

@@ -48,11 +48,11 @@ class Exchange:
 
     # --- head --------------------------------------------------------------------------------------------------
 
-    def receive_status_line(self) -> str:
-        """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong`."""
+    def receive_status_line(self, what: str) -> str:
+        """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong` of `what`."""
         line = self.reader.readline(self.limits.line + 1)
         if len(line) > self.limits.line:
-            raise LineTooLong("status line", self.limits.line)
+            raise LineTooLong(what, self.limits.line)
         self._spent += len(line)
         return line.decode("latin-1")
 
@@ -120,6 +120,12 @@ class Exchange:
         if head.status == 101 or (method == "CONNECT" and 200 <= head.status < 300):
             self.reader.switched = True
         return self.decoder
+
+    def set_length(self, length: int | None) -> None:
+        """Let the body end after `length` more bytes, or with the stream if None: a program knows better."""
+        if not self.decoder.ahead:
+            clean = length is not None and length == self.decoder.owed and self.decoder.clean
+            self.decoder = UntilCloseDecoder() if length is None else LengthDecoder(max(0, length), clean)
 
     # --- body --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Final
 
 from ..core.errors import InvalidURL, excerpt
@@ -37,7 +38,17 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
         number = port
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
+    if any(mark in host for mark in ":[]") and not _is_ipv6(host):
+        raise InvalidURL(f"neither a host name nor an IPv6 address: {excerpt(host)}")
     return host, _port(number)
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _port(number: object) -> int:
@@ -52,6 +63,13 @@ def _port(number: object) -> int:
     if not 0 <= number <= 65535:
         raise InvalidURL(f"port out of range 0 to 65535: {number}")
     return number
+
+
+def from_bytes(host: bytes) -> str:
+    """Return a host given as bytes, which are ASCII: only text is encoded by IDNA. Raises `InvalidURL`."""
+    if not host.isascii():
+        raise InvalidURL(f"a host given as bytes is ASCII, give text for other names: {excerpt(host)}")
+    return host.decode("ascii")
 
 
 def encode(host: str) -> str:

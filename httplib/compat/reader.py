@@ -7,7 +7,7 @@ that has nothing else) is never read ahead: lines by `readline`, body bytes by `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -198,6 +198,20 @@ class Reader:
             if want is not None:
                 want -= len(piece)
         return b"".join(pieces)
+
+    def readlines(self, hint: int | None = -1) -> list[bytes]:
+        """Return the lines up to the end of the stream, no more of them once they come to `hint` bytes."""
+        lines: list[bytes] = []
+        size = 0
+        for line in self:
+            lines.append(line)
+            size += len(line)
+            if hint and 0 < hint <= size:
+                break
+        return lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
 
     def read1(self, amt: int = -1) -> bytes:
         """Return up to `amt` bytes after at most one receive."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadStatusLine, RemoteDisconnected, ResponseNotReady, UnknownProtocol, advise
@@ -38,6 +39,7 @@ class HTTPResponse(_HTTPResponse):
 
     msg: Any = None  # Any: an HTTPMessage after begin(); programs put other things here
     strict: Any = 0  # Any: 2.7 keeps whatever was given
+    _line_type = "header line"
 
     def __init__(
         self, sock: Any, debuglevel: int = 0, strict: object = 0, method: str | None = None, buffering: bool = False
@@ -58,8 +60,8 @@ class HTTPResponse(_HTTPResponse):
             self.msg = HTTPMessage._of(b"", head.fields, "")
             return
         status = "EOF in headers" if head.cut else ""
-        if not status and "no colon" in head.fields.defects:
-            status = "Non-header line where header expected"
+        if head.fields.defects:
+            status = HTTPMessage(BytesIO(head.raw)).status
         self.msg = HTTPMessage._of(head.raw, head.fields, status)
         if self.debuglevel > 0:
             for line in self.msg.headers:
@@ -70,7 +72,7 @@ class HTTPResponse(_HTTPResponse):
 
     def _show_status_line(self, line: str) -> None:
         if self.debuglevel > 0:
-            _say("reply:", repr(line))
+            _say("reply:", ascii(line))
 
     def _show_interim(self, raw: bytes) -> None:
         if self.debuglevel > 0:
@@ -86,8 +88,8 @@ class HTTPResponse(_HTTPResponse):
         # connection, in answer to GET, and never for what may be the beginning of a status line (G15).
         terms = self._terms
         plausible = terms is None or terms.fresh
-        starts = line[:5].upper()
-        may_be_head = "HTTP/".startswith(starts) or starts == "HTTP/"
+        start = line.strip()[:5]
+        may_be_head = bool(start) and "HTTP/".startswith(start)
         if self.strict or not plausible or may_be_head or (self._method or "GET") != "GET" or self._interim_seen:
             return super()._bad_status_line(line, error)
         exchange = self._start()

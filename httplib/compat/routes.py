@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -67,6 +68,29 @@ def codec_of(assembly: Assembly) -> WireCodec | None:
     from ..transport.codec import HTTP_1
 
     return None if assembly.codec is HTTP_1 else assembly.codec
+
+
+def replaced_context() -> ssl.SSLContext | None:
+    """Return what a program's ``ssl._create_default_https_context`` gives, None where it was not replaced."""
+    # Who has not imported ssl cannot have replaced anything in it.
+    if "ssl" not in sys.modules:
+        return None
+    import ssl
+
+    factory = ssl._create_default_https_context
+    return None if factory is ssl.create_default_context else factory()
+
+
+def private_context(plugins: PluginSet | None) -> ssl.SSLContext:
+    """Return a context of one's own, like the default one: that one is shared by the whole process."""
+    import ssl
+
+    if plugins is not None:
+        return plugins.tls_context()
+    # Looked up late: programs replace it to change what is trusted (PEP 476).
+    context = ssl._create_default_https_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def seconds(timeout: Any) -> float | None:  # Any: as in Plan

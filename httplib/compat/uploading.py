@@ -27,10 +27,6 @@ class Uploading(Connecting):
         """Overridden by each facade with its own documentation."""
         raise NotImplementedError
 
-    def send(self, data: Any) -> None:  # Any: see each facade
-        """Overridden by each facade with its own documentation."""
-        raise NotImplementedError
-
     def _frame(self, body: Any, names: dict[str, Any], encode_chunked: bool) -> tuple[Any, bool]:  # Any: as given
         """Put Content-Length or Transfer-Encoding where the program gave neither; return body and chunking."""
         if "content-length" in names:

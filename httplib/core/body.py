@@ -126,7 +126,7 @@ class ChunkedDecoder(BodyDecoder):
     `direct` is the rest of the current chunk.
     """
 
-    __slots__ = ("_extensions", "_limits", "_lines", "_looked", "_stage")
+    __slots__ = ("_at_line_end", "_extensions", "_limits", "_lines", "_looked", "_stage")
 
     ahead: ClassVar[bool] = True
 
@@ -136,6 +136,7 @@ class ChunkedDecoder(BodyDecoder):
         self._stage: int = _SIZE
         self._extensions: int = 0
         self._looked: int = 0
+        self._at_line_end: bool = True
         self._lines: int = 0
 
     def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
@@ -188,8 +189,11 @@ class ChunkedDecoder(BodyDecoder):
             self._stage = _DATA_END
 
     def end_of_stream(self) -> None:
-        """The stream may end only behind the last chunk's line: both originals take a missing final CRLF there."""
-        if self._stage == _TRAILERS and not self._looked:
+        """The stream may end only behind the last chunk: both originals take a missing blank line there.
+
+        No payload can be missing then; trailer fields are given only from a section that is whole.
+        """
+        if self._stage == _TRAILERS and self._at_line_end:
             self.done = True
             self.clean = False
             return
@@ -219,12 +223,15 @@ class ChunkedDecoder(BodyDecoder):
             if end < 0:
                 self._lines += data.count(b"\n", start + self._looked)
                 self._looked = len(data) - start
+                self._at_line_end = data.endswith(b"\n")
                 check_unfinished(data, start, self._lines, limits)
                 return -1
             if after - start > limits.head_bytes:
                 raise self._exceeded("trailer_bytes", limits.head_bytes)
             self.trailers = parse_fields(bytes(data[start:end]), limits).pairs
-        except (LimitExceeded, InvalidHeader, LineTooLong) as error:
+        except LineTooLong:
+            raise self._too_long("trailer line") from None
+        except (LimitExceeded, InvalidHeader) as error:
             error.phase = "body"
             raise
         return after

@@ -82,21 +82,18 @@ class IncompleteRead(HTTPException):
         self.expected = expected
 
     def __repr__(self) -> str:
+        # The name stays for subclasses, as in 2.7.
         more = f", {self.expected} more expected" if self.expected is not None else ""
-        return f"{type(self).__name__}({len(self.partial)} bytes read{more})"
+        return f"IncompleteRead({len(self.partial)} bytes read{more})"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
 
 class BadChunk(IncompleteRead):
     """The peer broke the chunked transfer coding (RFC 9112, 7.1); `line` is the offending line, cut to 200 bytes."""
 
     line: bytes = b""
-
-    def __repr__(self) -> str:
-        return f"IncompleteRead({len(self.partial)} bytes read)"
-
-    __str__ = __repr__
 
 
 class ImproperConnectionState(HTTPException):
@@ -213,6 +210,7 @@ class ConnectTimeout(TimeoutError):
     side: Side = ""
     phase: Phase = "connect"
     request_sent: RequestSent = "none"
+    response_started: bool = False
 
 
 class DeadlineExceeded(TimeoutError):
