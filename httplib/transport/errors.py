@@ -28,6 +28,11 @@ class UnknownKind(PluginError):
 
 def plugin_error(problem: str, cure: str, *, plugin: str = "", distribution: str = "", hook: str = "") -> PluginError:
     """Return a `PluginError` whose message starts with who is to blame and ends with the cure."""
+    if plugin and not distribution:
+        # Only now, in an error, is it worth reading what is installed.
+        from .discovery import distribution_of
+
+        distribution = distribution_of(plugin)
     who = f"plugin {plugin}" if plugin else "a plugin"
     if distribution:
         who += f" (from {distribution})"

@@ -135,7 +135,7 @@ def _set_timeout(stream: Stream, timeout: float | None) -> None:
 
 def close_quietly(stream: Stream) -> None:
     """Close what may be broken already: the error that led here matters more."""
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(Exception):
         stream.close()
 
 

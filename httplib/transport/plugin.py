@@ -267,8 +267,9 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
                 return None
             arguments = (layer, opening) if endpoint else (layer, below, opening)
             stream = cast("Stream | None", guarded(function, *arguments))
-            if stream is not below and (missing := missing_methods(stream)):
-                what = "returned None" if stream is None else f"returned no stream: it lacks {', '.join(missing)}"
+            missing: tuple[str, ...] = ()
+            if stream is None or (stream is not below and (missing := missing_methods(stream))):
+                what = f"returned no stream: it lacks {', '.join(missing)}" if missing else "returned None"
                 raise plugin_error(
                     f"{function.__qualname__} {what}",
                     "an opener returns a stream or raises OSError",

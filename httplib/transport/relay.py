@@ -49,14 +49,14 @@ class Relay:
         self._manager.add_hookspecs(Hooks)
         self.kinds: dict[str, str] = {}
         """The kinds that typed openers claim, with the plugin's name."""
-        for plugin in plugins:
-            self._register(plugin)
+        for number, plugin in enumerate(plugins):
+            self._register(plugin, number)
         # Any: pluggy makes the relay's attributes at run time and types none of them.
         self._hook: Any = self._manager.hook
         self.resolves = bool(self._hook.httplib_resolve.get_hookimpls())
         self.opens_any = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
 
-    def _register(self, plugin: object) -> None:
+    def _register(self, plugin: object, number: int) -> None:
         name = name_of(plugin)
         if isinstance(plugin, type):
             raise plugin_error(
@@ -70,7 +70,7 @@ class Relay:
                 plugin=name,
             )
         try:
-            registered = self._manager.register(plugin, f"{name}#{len(self._manager.get_plugins())}")
+            registered = self._manager.register(plugin, f"{name}#{number}")
             self._manager.check_pending()
         except (ValueError, pluggy.PluginValidationError) as error:
             raise plugin_error(

@@ -11,7 +11,7 @@ import contextlib
 import time
 from typing import BinaryIO, Final, cast
 
-from httplib.core.errors import BadStatusLine, LimitExceeded, RemoteDisconnected
+from httplib.core.errors import BadStatusLine, IncompleteRead, LimitExceeded, RemoteDisconnected
 from httplib.core.status import is_interim
 
 from .layers import Tunnel, ascii_host, authority
@@ -129,9 +129,14 @@ class _Answer:
         with contextlib.suppress(OSError, HTTPException):
             decoder = self._opening.codec.body_of("CONNECT", head, self._opening.limits)
             while not decoder.done and len(body) < most:
-                pieces, self._end = decoder.decode(self._data, self._end, most - len(body))
-                body += b"".join(pieces)
-                if pieces or decoder.done:
+                try:
+                    pieces, self._end = decoder.decode(self._data, self._end, most - len(body))
+                except IncompleteRead as error:
+                    body += error.partial
+                    break
+                decoded = b"".join(pieces)
+                body += decoded
+                if decoded or decoder.done:
                     continue
                 left = min(until - time.monotonic(), self._opening.timeout or PATIENCE)
                 more = self._receive(left) if left > 0 else b""

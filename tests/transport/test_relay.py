@@ -1,0 +1,223 @@
+"""Registering plugins and calling their hooks: order, wrappers, and mistakes that name plugin, hook and cure."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from httplib.core.errors import BadStatusLine
+from httplib.transport.errors import PluginError
+from httplib.transport.events import Observer
+from httplib.transport.layers import Layer
+from httplib.transport.manager import BUILT_IN
+from httplib.transport.opening import Address
+from httplib.transport.plugin import Endpoint, HeaderRules, Opening, Stream, WireCodec, hookimpl, opens, resolves
+from httplib.transport.relay import HOOKS, Relay
+from tests.support.pieces import Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Endpoint, kind="relay-place"):
+    pass
+
+
+def opener(name: str) -> SimpleNamespace:
+    def open_place(layer: Place, opening: Opening) -> Stream:
+        return Pieces([name.encode()])
+
+    return SimpleNamespace(opener=opens(Place)(open_place))
+
+
+class Raw:
+    """A plugin of untyped hooks; each test gives it the one it needs."""
+
+    def __init__(self, **results: object) -> None:
+        self.results = results
+
+    @hookimpl
+    def httplib_open_layer(self, layer: Layer) -> object:
+        return self._answer("open")
+
+    @hookimpl
+    def httplib_resolve(self, host: str) -> object:
+        return self._answer("resolve")
+
+    @hookimpl
+    def httplib_tls_context(self) -> object:
+        return self._answer("context")
+
+    @hookimpl
+    def httplib_status_codes(self) -> object:
+        return self.results.get("rows", ())
+
+    @hookimpl
+    def httplib_wire_codec(self) -> object:
+        return self._answer("codec")
+
+    @hookimpl
+    def httplib_header_rules(self) -> object:
+        return self._answer("rules")
+
+    @hookimpl
+    def httplib_observe(self) -> object:
+        return self._answer("observer")
+
+    def _answer(self, name: str) -> object:
+        answer = self.results.get(name)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def read(stream: Stream) -> bytes:
+    return stream.recv(99)
+
+
+def test_there_are_eight_hooks() -> None:
+    assert len(HOOKS) == 8
+
+
+def test_the_plugin_registered_last_is_asked_first() -> None:
+    relay = Relay([opener("older"), opener("newer")])
+    assert read(relay.open_layer(Place(), None, Opening())) == b"newer"
+
+
+def test_tryfirst_goes_before_later_plugins() -> None:
+    class Eager:
+        @hookimpl(tryfirst=True)
+        def httplib_open_layer(self, layer: Layer, below: Stream | None) -> Stream:
+            return Pieces([b"eager"])
+
+    relay = Relay([Eager(), opener("later")])
+    assert read(relay.open_layer(Place(), None, Opening())) == b"eager"
+
+
+def test_a_wrapper_sees_every_layer_and_may_replace_its_stream() -> None:
+    seen: list[Layer] = []
+
+    class Tracer:
+        @hookimpl(wrapper=True)
+        def httplib_open_layer(self, layer: Layer) -> Generator[None, Stream, Stream]:
+            stream = yield
+            seen.append(layer)
+            return Pieces([b"traced " + read(stream)])
+
+    relay = Relay([Tracer(), opener("place")])
+    assert read(relay.open_layer(Place(), None, Opening())) == b"traced place"
+    assert seen == [Place()]
+
+
+def test_says_which_kinds_typed_openers_claim() -> None:
+    assert set(Relay([*BUILT_IN, opener("x")]).kinds) == {"tcp", "tls", "tunnel", "relay-place"}
+
+
+@pytest.mark.parametrize(
+    ("plugin", "problem"),
+    [
+        (object(), "implements no hook"),
+        (Raw, "give an instance"),
+        (SimpleNamespace(httplib_api=2), "was written for plugin API '2', and this is 1"),
+    ],
+)
+def test_refuses_what_is_no_plugin_of_this_version(plugin: object, problem: str) -> None:
+    with pytest.raises(PluginError, match=problem):
+        Relay([plugin])
+
+
+def test_takes_the_version_it_has() -> None:
+    plugin = opener("x")
+    plugin.httplib_api = 1
+    assert "relay-place" in Relay([plugin]).kinds
+
+
+def test_refuses_a_plugin_given_twice() -> None:
+    plugin = opener("x")
+    with pytest.raises(PluginError, match="does not fit"):
+        Relay([plugin, plugin])
+
+
+def test_refuses_a_misspelt_hook_and_lists_the_right_ones() -> None:
+    class Misspelt:
+        @hookimpl
+        def httplib_open_layr(self, layer: Layer) -> None: ...
+
+    with pytest.raises(PluginError, match=r"Misspelt.*unknown hook.*httplib_open_layer") as caught:
+        Relay([Misspelt()])
+    assert caught.value.plugin.endswith("Misspelt")
+
+
+def test_refuses_an_argument_that_the_hook_has_not() -> None:
+    class Greedy:
+        @hookimpl
+        def httplib_open_layer(self, layer: Layer, socket: object) -> None: ...
+
+    with pytest.raises(PluginError, match=r"Greedy.*does not fit"):
+        Relay([Greedy()])
+
+
+def test_an_untyped_opener_that_gives_no_stream_is_named() -> None:
+    with pytest.raises(PluginError, match=r"Raw: httplib_open_layer gave '7'; it must give a stream for the layer"):
+        Relay([Raw(open=7)]).open_layer(Place(), None, Opening())
+
+
+def test_an_untyped_plugin_that_raises_is_found_by_its_traceback() -> None:
+    class Innocent:
+        @hookimpl
+        def httplib_open_layer(self, layer: Layer) -> None:
+            return None
+
+    with pytest.raises(PluginError, match=r"raised KeyError") as caught:
+        Relay([Raw(open=KeyError("x")), Innocent()]).open_layer(Place(), None, Opening())
+    assert caught.value.plugin == f"{__name__}.Raw"
+
+
+def test_errors_of_the_world_pass_through_the_relay() -> None:
+    with pytest.raises(BadStatusLine):
+        Relay([Raw(open=BadStatusLine("x"))]).open_layer(Place(), None, Opening())
+
+
+def test_resolvers_answer_with_literal_addresses() -> None:
+    answer = [Address.of("192.0.2.1", 80)]
+    assert Relay([Raw(resolve=answer)]).resolve("a", 80, Opening()) == tuple(answer)
+    assert Relay([Raw()]).resolve("a", 80, Opening()) == ()
+
+
+@pytest.mark.parametrize("answer", [[], "192.0.2.1", [("192.0.2.1", 80)], [Address(2, ("example.org", 80))], 7])
+def test_a_resolver_that_gives_anything_else_is_named(answer: object) -> None:
+    with pytest.raises(PluginError, match=r"Raw: httplib_resolve gave"):
+        Relay([Raw(resolve=answer)]).resolve("a", 80, Opening())
+
+
+def test_a_context_that_is_none_is_named() -> None:
+    with pytest.raises(PluginError, match=r"Raw: httplib_tls_context gave '7'"):
+        Relay([Raw(context=7)]).tls_context()
+
+
+@pytest.mark.parametrize("results", [{"rows": [7]}, {"rows": 7}, {"codec": 7}, {"rules": 7}, {"observer": 7}])
+def test_parts_of_the_assembly_of_the_wrong_type_are_named(results: dict[str, object]) -> None:
+    with pytest.raises(PluginError, match=r"Raw: httplib_\w+ gave '?7'?; it must give"):
+        Relay([Raw(**results)]).assemble()
+
+
+def test_untyped_hooks_serve_the_assembly() -> None:
+    codec = WireCodec("dialect", *cast("tuple[()]", ()), encode_head=bytes, parse_head=None, body_of=None)  # type: ignore[arg-type]  # never called
+    listener: Observer = print
+    assembly = Relay([Raw(codec=codec, rules=HeaderRules({"fields": 3}), observer=listener)]).assemble()
+    assert assembly.codec is codec
+    assert dict(assembly.rules.limits) == {"fields": 3}
+    assert len(assembly.observers) == 1
+
+
+def test_a_typed_resolver_is_asked_with_host_port_and_opening() -> None:
+    asked: list[tuple[str, int]] = []
+
+    def answer(host: str, port: int, opening: Opening) -> list[Address] | None:
+        asked.append((host, port))
+        return None
+
+    assert Relay([SimpleNamespace(answer=resolves(answer))]).resolve("a", 1, Opening()) == ()
+    assert asked == [("a", 1)]
