@@ -39,6 +39,16 @@ REWRITES = (
     Rewrite("an array of characters is one of bytes", r"array\.array\('c', (\w+)\)", r"array.array('b', \1.encode())"),
     Rewrite("the lines of _buffer are text", r"assertIn\(b('[^\n]*_buffer\))", r"assertIn(\1"),
     Rewrite("repr() of an exception lost its last comma in 3.7", r",\)'''\)", ")''')"),
+    Rewrite(
+        "a failed connection lets go of its socket",
+        r"conn\.sock = FakeSocket\(''\)  #",
+        "conn.sock = sock = FakeSocket('')  #",
+    ),
+    Rewrite(
+        "a failed connection lets go of its socket",
+        r"assertTrue\(conn\.sock\.file_closed\)",
+        "assertTrue(sock.file_closed)",
+    ),
     Rewrite("PROTOCOL_TLS is deprecated", r"ssl\.SSLContext\(ssl\.PROTOCOL_TLS\)", "lenient_context()"),
 )
 

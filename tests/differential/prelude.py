@@ -21,7 +21,7 @@ else:
     import httplib.compat as httplib
 
 PATIENCE = 8.0
-"""Seconds that a peer waits for the client; a client gives up sooner, so that it is the client's timeout that counts."""
+"""Seconds that a peer waits for the client; a client gives up sooner, so that its own timeout counts."""
 
 CLIENT_TIMEOUT = 4.0
 """Seconds for a client's call that ought to take no time at all."""
