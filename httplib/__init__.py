@@ -39,9 +39,6 @@ from .compat import UnknownTransferEncoding as UnknownTransferEncoding
 from .compat import _contains_disallowed_url_pchar_re as _contains_disallowed_url_pchar_re
 from .compat import _is_illegal_header_value as _is_illegal_header_value
 from .compat import _is_legal_header_name as _is_legal_header_name
-from .compat import _contains_disallowed_url_pchar_re as _contains_disallowed_url_pchar_re
-from .compat import _is_illegal_header_value as _is_illegal_header_value
-from .compat import _is_legal_header_name as _is_legal_header_name
 from .compat import error as error
 from .compat.constants import *  # noqa: F403  # the status codes: sixty names that a test compares with 2.7's
 

@@ -36,9 +36,6 @@ from .legacy import HTTPS as HTTPS
 from .legacy import FakeSocket as FakeSocket
 from .legacy import LineAndFileWrapper as LineAndFileWrapper
 from .message import HTTPMessage as HTTPMessage
-from .patterns import _contains_disallowed_url_pchar_re as _contains_disallowed_url_pchar_re
-from .patterns import _is_illegal_header_value as _is_illegal_header_value
-from .patterns import _is_legal_header_name as _is_legal_header_name
 from .response import HTTPResponse as HTTPResponse
 
 __all__ = [  # noqa: RUF022  # 2.7's own list, in its order, and RemoteDisconnected

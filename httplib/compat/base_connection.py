@@ -161,7 +161,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             raise self._improper("putheader")
         name = header.decode("latin-1") if isinstance(header, bytes) else str(header)
         bad = name not in KNOWN_NAMES and TOKEN.fullmatch(name) is None
-        if bad and (not name or name[0].isspace() or any(char in name for char in ":\r\n")):
+        if bad and (not name or name[0] in " \t\x0b\x0c" or any(char in name for char in ":\r\n")):
             raise InvalidRequest(f"Invalid header name {header!r}")
         texts = [value if type(value) is str else self._value_text(value) for value in values]
         for text in texts:

@@ -354,7 +354,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             self._abandon(error)
             raise
 
-    def _read_chunked(self, amt: int | None = None) -> bytes:
+    def _read_chunked(self, amt: int | None) -> bytes:
         """As `read`, under the originals' name for chunked bodies."""
         return self.read(amt)
 

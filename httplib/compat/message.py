@@ -58,6 +58,19 @@ def _position(fp: Readable | None) -> int | None:
         return None
 
 
+def status_of(raw: bytes, fields: Fields, cut: bool) -> str:
+    """Return what 2.7 says of a section: ``""``, or that it was `cut` off, or that it has a line that is no header."""
+    if cut:
+        return _EOF
+    wrong = sum(defect != "no name" for defect in fields.defects)
+    return _NO_HEADER if wrong and wrong > _unix_from(raw).count("\n") else ""
+
+
+def _unix_from(raw: bytes) -> str:
+    found = _UNIX_FROM.match(raw.decode("latin-1"))
+    return found[0] if found else ""
+
+
 class HTTPMessage(ContentType):
     """The fields of a header section.
 
@@ -113,8 +126,7 @@ class HTTPMessage(ContentType):
     @cached_property
     def unixfrom(self) -> str:
         """The lines starting with ``From `` before the first header."""
-        found = _UNIX_FROM.match(self._raw.decode("latin-1"))
-        return found[0] if found else ""
+        return _unix_from(self._raw)
 
     # Reading from a file, and its hooks.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
-from .grammar import BLANKS, KNOWN_NAMES, NOT_TCHAR, TOKEN
+from .grammar import BLANKS, KNOWN_NAMES, NOT_TCHAR, TOKEN, is_token
 from .limits import Limits
 
 Defect = Literal["no colon", "no name", "bad name", "leading blank"]
@@ -99,9 +99,14 @@ def _loose_lines(section: bytes) -> list[str]:
     lines: list[str] = []
     for raw in section.split(b"\n"):
         line = raw[:-1] if raw.endswith(b"\r") else raw
-        if b"\r" in line or b"\0" in line:
-            raise _refused("CR or NUL inside a field line", line)
-        lines.append(line.decode("latin-1"))
+        text = line.decode("latin-1")
+        if "\r" in text or "\0" in text:
+            # A line that would be passed over anyway may hold one (2.7's own tests have such a line), unless another
+            # reader could find framing in it.
+            lower = text.lower()
+            if text[:1] in BLANKS or is_token(text.partition(":")[0]) or any(name in lower for name in _FRAMING):
+                raise _refused("CR or NUL inside a field line", line)
+        lines.append(text)
     if lines[-1] == "":
         lines.pop()
     return lines

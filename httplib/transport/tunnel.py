@@ -116,6 +116,8 @@ class _Answer:
             seen = len(self._data)
             more = self._receive(self._opening.timeout)
             if not more:
+                if self._data[start:] and not self._data.startswith(b"HTTP/", start):
+                    raise BadStatusLine(bytes(self._data[start : start + 200]).decode("latin-1"))
                 when = "in the middle of its answer" if self._data else "without an answer"
                 raise RemoteDisconnected(f"the proxy closed the connection {when} to CONNECT")
             self._data += more

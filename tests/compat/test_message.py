@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from httplib.compat.message import HTTPMessage
+from httplib.compat.message import HTTPMessage, status_of
 from httplib.core.errors import HTTPException, InvalidRequest
 from httplib.core.fields import parse_fields
 from httplib.core.limits import DEFAULT_LIMITS
@@ -213,6 +213,27 @@ def test_lines_and_values_say_the_same(make: Callable[[bytes], HTTPMessage], sec
 
 def test_unixfrom_is_the_lines_before_the_first_header() -> None:
     assert parsed(b"From x\r\nFrom y\r\nA: 1\r\nFrom z\r\n").unixfrom == "From x\r\nFrom y\r\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "status"),
+    [
+        (b"A: 1\r\n", ""),
+        (b": x\r\n", ""),
+        (b"From x\r\nFrom y\r\nA: 1\r\n", ""),
+        (b"A: 1\r\njunk\r\n", "Non-header line where header expected"),
+        (b"From x\r\njunk\r\n", "Non-header line where header expected"),
+        (b"\xe9: 1\r\n", "Non-header line where header expected"),
+        (b": x\r\n fold\r\n", "Non-header line where header expected"),
+    ],
+)
+def test_the_status_of_a_parsed_section_is_that_of_a_read_one(section: bytes, status: str) -> None:
+    assert status_of(section, parse_fields(section, DEFAULT_LIMITS), False) == status
+    assert read(section).status == status
+
+
+def test_the_status_of_a_section_that_was_cut_off_is_its_end() -> None:
+    assert status_of(b"junk", parse_fields(b"junk", DEFAULT_LIMITS), True) == "EOF in headers"
 
 
 def test_a_message_survives_copying_and_pickling() -> None:

@@ -32,10 +32,7 @@ ABSENT_NAMES = {
     "py3kwarning": "an import",
 }
 ABSENT_BASES = {("HTTPMessage", "Message"): "mimetools is gone; its methods are here"}
-ABSENT_METHODS = {
-    ("HTTPResponse", "_check_close"): "a step of 2.7's parser: the core decides whether a connection persists",
-    ("HTTPResponse", "_read_chunked"): "a step of 2.7's parser: the core reads chunks",
-}
+ABSENT_METHODS: dict[tuple[str, str], str] = {}
 # What we take besides, and why it may be positional.
 MORE_ARGUMENTS = {
     ("LineTooLong", "__init__"): ["limit"],  # the bound that the message names; 2.7 has one bound
