@@ -13,7 +13,7 @@ from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead
 from . import knobs
 from .base_response import _HTTPResponse
-from .message import HTTPMessage
+from .message import HTTPMessage, status_of
 
 if TYPE_CHECKING:
     from types import TracebackType
