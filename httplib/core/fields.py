@@ -58,9 +58,8 @@ def parse_fields(section: bytes, limits: Limits) -> Fields:
     `limits.strict`.
     """
     lines = section.decode("latin-1").split("\r\n")
-    if lines[-1] == "":
-        lines.pop()
-    if len(section) - len(section.translate(None, _ENDS)) != 2 * len(lines):
+    # Only where the last line ends in CRLF too do two line-end bytes for each line mean that there are no others.
+    if lines.pop() or len(section) - len(section.translate(None, _ENDS)) != 2 * len(lines):
         lines = _loose_lines(section)
     if len(lines) > limits.fields:
         raise too_many_fields(limits)
