@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadStatusLine, RemoteDisconnected, ResponseNotReady, UnknownProtocol, advise
@@ -59,10 +58,7 @@ class HTTPResponse(_HTTPResponse):
         if head.version == 9:
             self.msg = HTTPMessage._of(b"", head.fields, "")
             return
-        status = "EOF in headers" if head.cut else ""
-        if head.fields.defects:
-            status = HTTPMessage(BytesIO(head.raw)).status
-        self.msg = HTTPMessage._of(head.raw, head.fields, status)
+        self.msg = HTTPMessage._of(head.raw, head.fields, status_of(head.raw, head.fields, head.cut))
         if self.debuglevel > 0:
             for line in self.msg.headers:
                 _say("header:", line, end="")
