@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -64,7 +66,8 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    importlib.invalidate_caches()
     monkeypatch.delenv("HTTPLIB_PLUGINS", raising=False)
     monkeypatch.delenv("HTTPLIB_DISABLE_PLUGINS", raising=False)
     made = Site(tmp_path)
@@ -75,7 +78,13 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def route_of(kind: str) -> Route:
     """A route as a program has it that knows the layer from elsewhere."""
-    return (type("Elsewhere", (Endpoint,), {}, kind=kind)(),)
+    made = type("Elsewhere", (Endpoint,), {}, kind=kind)
+    return (cast(Endpoint, made()),)
+
+
+def layer_of(plugins: PluginSet, kind: str) -> Endpoint:
+    """The layer of the installed module for `kind`, as a program gets it by importing that module."""
+    return cast(Endpoint, vars(plugins.discovery.load("httplib.layers", kind))["Layer"]())
 
 
 def test_an_installed_plugin_is_not_loaded_unasked(site: Site) -> None:
@@ -88,8 +97,7 @@ def test_an_installed_plugin_is_not_loaded_unasked(site: Site) -> None:
 def test_a_route_loads_the_one_plugin_of_its_kind(site: Site) -> None:
     module, other = site.layer("disc-wanted"), site.layer("disc-other")
     plugins = PluginSet()
-    plugin = plugins.discovery.load("httplib.layers", "disc-wanted")
-    layer = plugin.Layer()  # type: ignore[union-attr]  # a module
+    layer = layer_of(plugins, "disc-wanted")
     assert plugins.open((layer,)).stream.recv(99) == b"disc-wanted"
     assert plugins.kinds == ("disc-wanted", "tcp", "tls", "tunnel")
     assert module in sys.modules
@@ -101,7 +109,7 @@ def test_two_kinds_may_be_found_one_after_the_other(site: Site) -> None:
     site.layer("disc-two")
     plugins = PluginSet()
     for kind in ("disc-one", "disc-two"):
-        layer = plugins.discovery.load("httplib.layers", kind).Layer()  # type: ignore[union-attr]  # a module
+        layer = layer_of(plugins, kind)
         assert plugins.open((layer,)).stream.recv(99) == kind.encode()
 
 
@@ -116,7 +124,7 @@ def test_a_plugin_that_cannot_be_imported_is_quarantined(site: Site) -> None:
             r"RuntimeError: 'no library'; repair or upgrade",
         ) as caught:
             plugins.open(route)
-    assert caught.value.distribution == "broken-dist 1.2"
+        assert caught.value.distribution == "broken-dist 1.2"
     listed = [one for one in plugins.discovery.installed() if one.name == "disc-broken"]
     assert listed[0].problem.startswith("broken_dist cannot be loaded: RuntimeError")
 
@@ -137,7 +145,7 @@ def test_a_broken_plugin_does_no_harm_to_others(site: Site) -> None:
     plugins = PluginSet()
     with pytest.raises(PluginError):
         plugins.open(route_of("disc-bad"))
-    layer = plugins.discovery.load("httplib.layers", "disc-good").Layer()  # type: ignore[union-attr]  # a module
+    layer = layer_of(plugins, "disc-good")
     assert plugins.open((layer,)).stream.recv(99) == b"disc-good"
 
 
@@ -145,9 +153,9 @@ def test_a_plugin_for_another_api_version_is_quarantined(site: Site) -> None:
     source = LAYER.format(kind="disc-future") + "httplib_api = 99\n"
     site.install("future-dist", "[httplib.layers]\ndisc-future = future_dist\n", source)
     plugins = PluginSet()
-    module = plugins.discovery.load("httplib.layers", "disc-future")
+    layer = layer_of(plugins, "disc-future")
     with pytest.raises(PluginError, match=r"future-dist 1\.2\): it was written for plugin API '99', and this is 1"):
-        plugins.open((module.Layer(),))  # type: ignore[union-attr]  # a module
+        plugins.open((layer,))
     assert [one.problem != "" for one in plugins.discovery.installed() if one.name == "disc-future"] == [True]
 
 
@@ -239,6 +247,6 @@ def test_a_fault_of_an_installed_plugin_names_its_distribution(site: Site) -> No
     source = LAYER.format(kind="disc-faulty").replace("return Pieces", "raise KeyError('bug')\n    return Pieces")
     site.install("faulty-dist", "[httplib.layers]\ndisc-faulty = faulty_dist\n", source)
     plugins = PluginSet()
-    module = plugins.discovery.load("httplib.layers", "disc-faulty")
+    layer = layer_of(plugins, "disc-faulty")
     with pytest.raises(PluginError, match=r"plugin faulty_dist \(from faulty-dist 1\.2\): open_layer raised KeyError"):
-        plugins.open((module.Layer(),))  # type: ignore[union-attr]  # a module
+        plugins.open((layer,))

@@ -74,7 +74,8 @@ class Build:
         self.watched = self.plugins.with_plugins(SimpleNamespace(c=observes(lambda: self.heard.append)))
 
 
-ROUTE: Route = (Ground(), Coat())
+GROUND, COAT = Ground(), Coat()
+ROUTE: Route = (GROUND, COAT)
 
 
 def fail(error: BaseException) -> Callable[[Stream, Opening], Stream]:
@@ -166,6 +167,11 @@ def test_what_is_no_route_is_refused(route: object) -> None:
         Build().plugins.open(cast(Route, route))
 
 
+def test_a_timeout_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="0 seconds or more"):
+        Build().plugins.open(ROUTE, timeout=-1)
+
+
 def test_an_open_stream_stands_for_the_endpoint_and_is_closed_on_failure() -> None:
     below = Recording()
     build = Build()
@@ -246,14 +252,13 @@ def test_an_opener_that_used_up_the_time_fails_the_route() -> None:
 def test_observers_hear_the_layers_in_order() -> None:
     build = Build()
     opened = build.watched.open(ROUTE)
-    ground, coat = ROUTE
     assert build.heard == [
-        LayerStarted(ground),
+        LayerStarted(GROUND),
         Connecting("ground"),
         Connected("there", "here"),
-        LayerOpened(ground),
-        LayerStarted(coat),
-        LayerOpened(coat),
+        LayerOpened(GROUND),
+        LayerStarted(COAT),
+        LayerOpened(COAT),
         RouteOpened(ROUTE),
     ]
     assert opened.record.facts == (Connected("there", "here"),)
@@ -264,7 +269,7 @@ def test_observers_hear_of_a_failure() -> None:
     build = Build(fail(error))
     with pytest.raises(OSError, match="no"):
         build.watched.open(ROUTE)
-    assert build.heard[-1] == LayerFailed(ROUTE[1], error)
+    assert build.heard[-1] == LayerFailed(COAT, error)
 
 
 def test_an_observer_that_raises_fails_the_route_and_leaks_nothing() -> None:

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import SimpleNamespace
 from typing import cast
 
@@ -24,7 +24,7 @@ FOREVER = 1000.0
 
 
 @contextlib.contextmanager
-def unanswering(family: socket.AddressFamily) -> Iterator[Address]:
+def unanswering(family: socket.AddressFamily) -> Generator[Address]:
     """An address that neither accepts nor refuses: a listener whose queue is full drops what comes."""
     host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
     with contextlib.ExitStack() as stack:
@@ -37,7 +37,7 @@ def unanswering(family: socket.AddressFamily) -> Iterator[Address]:
 
 
 @contextlib.contextmanager
-def listening(family: socket.AddressFamily) -> Iterator[Address]:
+def listening(family: socket.AddressFamily) -> Generator[Address]:
     host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
     with socket.create_server((host, 0), family=family) as listener:
         yield Address.of(host, cast(int, listener.getsockname()[1]))

@@ -43,7 +43,7 @@ def test_https_without_context_gets_a_plugins_default() -> None:
 
     plugins = PluginSet(SimpleNamespace(context=gives_tls_context(context)))
     assert plugins.tls_context() is CONTEXT
-    assert plugins.plan(Origin("https", "example.org", 443))[1] == Tls(CONTEXT, "example.org")
+    assert plugins.plan(Origin("https", "example.org", 443))[1:] == (Tls(CONTEXT, "example.org"),)
 
 
 def test_a_planner_goes_before_the_built_in_one_and_may_leave_it_alone() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -15,7 +14,17 @@ from httplib.transport.events import Observer
 from httplib.transport.layers import Layer
 from httplib.transport.manager import BUILT_IN
 from httplib.transport.opening import Address
-from httplib.transport.plugin import Endpoint, HeaderRules, Opening, Stream, WireCodec, hookimpl, opens, resolves
+from httplib.transport.plugin import (
+    HTTP_1,
+    Endpoint,
+    HeaderRules,
+    Opening,
+    Stream,
+    WireCodec,
+    hookimpl,
+    opens,
+    resolves,
+)
 from httplib.transport.relay import HOOKS, Relay
 from tests.support.pieces import Pieces
 
@@ -204,7 +213,7 @@ def test_parts_of_the_assembly_of_the_wrong_type_are_named(results: dict[str, ob
 
 
 def test_untyped_hooks_serve_the_assembly() -> None:
-    codec = WireCodec("dialect", *cast("tuple[()]", ()), encode_head=bytes, parse_head=None, body_of=None)  # type: ignore[arg-type]  # never called
+    codec = WireCodec("dialect", HTTP_1.encode_head, HTTP_1.parse_head, HTTP_1.body_of)
     listener: Observer = print
     assembly = Relay([Raw(codec=codec, rules=HeaderRules({"fields": 3}), observer=listener)]).assemble()
     assert assembly.codec is codec

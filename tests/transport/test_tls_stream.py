@@ -6,7 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import cast
 
@@ -76,7 +76,7 @@ class Far:
 
 
 @contextmanager
-def connected(most: int = 65536, tickets: int = 0) -> Iterator[tuple[TlsStream, Far, Dribble]]:
+def connected(most: int = 65536, tickets: int = 0) -> Generator[tuple[TlsStream, Far, Dribble]]:
     near_raw, far_raw = socket.socketpair()
     for raw in (near_raw, far_raw):
         raw.settimeout(20)

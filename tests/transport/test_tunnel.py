@@ -243,7 +243,7 @@ class Line:
 def test_an_object_with_makefile_alone_is_read_to_the_blank_line_and_not_beyond() -> None:
     line = Line(OK + b"what comes next")
     opened = PluginSet().open((Tcp("proxy", 3128), TARGET), below=cast(Stream, line))
-    assert opened.stream is line
+    assert cast(object, opened.stream) is line
     assert line.data == b"what comes next"
     assert opened.record.tunnel is not None
     assert opened.record.tunnel.raw == b"Via: proxy\r\n\r\n"
