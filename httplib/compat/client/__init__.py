@@ -1,0 +1,89 @@
+"""The facade of Python 3's `http.client`: its names, results, exceptions and debug lines, over the engine of `compat`.
+
+Classes and exceptions pass for http.client's own in `isinstance` and `except`, and inherit nothing else from there.
+`install` makes ``http.client`` mean this module in the whole process; ``python -m httplib run`` does so for a program.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus as _HTTPStatus
+from typing import TYPE_CHECKING
+
+from .connection import HTTPConnection as HTTPConnection
+from .constants import _CS_IDLE as _CS_IDLE
+from .constants import _CS_REQ_SENT as _CS_REQ_SENT
+from .constants import _CS_REQ_STARTED as _CS_REQ_STARTED
+from .constants import _METHODS_EXPECTING_BODY as _METHODS_EXPECTING_BODY
+from .constants import _UNKNOWN as _UNKNOWN
+from .constants import HTTP_PORT as HTTP_PORT
+from .constants import HTTPS_PORT as HTTPS_PORT
+from .constants import _contains_disallowed_method_pchar_re as _contains_disallowed_method_pchar_re
+from .constants import _contains_disallowed_url_pchar_re as _contains_disallowed_url_pchar_re
+from .constants import _encode as _encode
+from .constants import _is_illegal_header_value as _is_illegal_header_value
+from .constants import _is_legal_header_name as _is_legal_header_name
+from .constants import _strip_ipv6_iface as _strip_ipv6_iface
+from .constants import responses as responses
+from .errors import BadStatusLine as BadStatusLine
+from .errors import CannotSendHeader as CannotSendHeader
+from .errors import CannotSendRequest as CannotSendRequest
+from .errors import HTTPException as HTTPException
+from .errors import ImproperConnectionState as ImproperConnectionState
+from .errors import IncompleteRead as IncompleteRead
+from .errors import InvalidURL as InvalidURL
+from .errors import LineTooLong as LineTooLong
+from .errors import NotConnected as NotConnected
+from .errors import RemoteDisconnected as RemoteDisconnected
+from .errors import ResponseNotReady as ResponseNotReady
+from .errors import UnimplementedFileMode as UnimplementedFileMode
+from .errors import UnknownProtocol as UnknownProtocol
+from .errors import UnknownTransferEncoding as UnknownTransferEncoding
+from .https import HTTPSConnection as HTTPSConnection
+from .installing import install as install
+from .message import HTTPMessage as HTTPMessage
+from .message import parse_headers as parse_headers
+from .message import read_headers as _read_headers
+from .response import HTTPResponse as HTTPResponse
+from .tls import _create_https_context as _create_https_context
+
+if TYPE_CHECKING:
+    from .status_names import *  # noqa: F403  # what the loop below puts here
+
+__all__ = [  # http.client's own list, and `install`
+    "HTTPResponse",
+    "HTTPConnection",
+    "HTTPException",
+    "NotConnected",
+    "UnknownProtocol",
+    "UnknownTransferEncoding",
+    "UnimplementedFileMode",
+    "IncompleteRead",
+    "InvalidURL",
+    "ImproperConnectionState",
+    "CannotSendRequest",
+    "CannotSendHeader",
+    "ResponseNotReady",
+    "BadStatusLine",
+    "LineTooLong",
+    "RemoteDisconnected",
+    "error",
+    "responses",
+    "HTTPSConnection",
+]
+
+error = HTTPException
+
+_MAXLINE: int = 65536
+"""Bytes of one line from the peer, its line end included. Programs may assign another bound, at any time."""
+
+_MAXHEADERS: int = 100
+"""Lines of one header section. Programs may assign another bound, at any time."""
+
+# OK, NOT_FOUND and the other members of the running interpreter's http.HTTPStatus, under their own names.
+globals().update(_HTTPStatus.__members__)
+
+# The public name of each class: what tracebacks show and what a pickle holds.
+for _name in (*__all__, "HTTPMessage"):
+    if isinstance(_kind := globals()[_name], type):
+        _kind.__module__ = __name__
+del _name, _kind
