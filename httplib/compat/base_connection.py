@@ -225,7 +225,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
 
     def _send_output(self, message_body: Any = None, encode_chunked: bool = False) -> None:  # Any: as above
         """Send the head in `_buffer`, then the body; together where the body is small."""
-        if self._plugins is not None:
+        if self._with_plugins:
             assembly = assembly_of(self._plugins)
             self._codec = codec_of(assembly)
             self._apply_rules(assembly.rules)
@@ -270,13 +270,13 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         """Make sure that the connection is fit for a request line (G12); if not, drop it, to be opened again."""
         sender = self._sender
         if sender is not None and self.sock is not None and sender.stream is self.sock:
-            if self.__response is None and not sender.awaited and sender.reader.received and not sender.silent():
-                sender.reader.close()
+            reader = sender.reader
+            outstanding = self.__response is not None or sender.awaited
+            if reader.switched or (not outstanding and reader.received and not sender.silent()):
+                reader.close()
                 self.sock = self._sender = None
             else:
-                sender.sent = "none"
-                sender.answered_early = False
-                sender.count = 0
+                sender.start()
         if self._deadline is not None:
             self._deadline_at = monotonic() + self._deadline
             if self._sender is not None:
@@ -355,7 +355,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         except BaseException as error:
             if isinstance(error, (HTTPException, OSError)):
                 cast(Any, error).request_sent = sender.sent  # Any: an OSError takes any attribute
-                cast(Any, error).response_started = reader.received  # Any: as above
+                cast(Any, error).response_started = reader.received > sender.seen  # Any: as above
             self.close()
             response.close()
             raise

@@ -425,5 +425,4 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if exchange is None or not switched or not isinstance(fp, Reader) or fp.stream is None:
             raise UnimplementedFileMode("only a 101 response and a 2xx response to CONNECT hand over their stream")
         self.fp = None
-        fp.spoilt = True
-        return Detached(fp.stream, fp.unread_bytes())
+        return Detached(*fp.release())

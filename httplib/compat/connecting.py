@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -76,6 +77,8 @@ class Connecting:
         self._create_connection: Callable[..., Any] = socket.create_connection  # Any: see Plan.create
         self._route = route
         self._plugins = plugins
+        # Without either there is nothing that a plugin could say before the connection is opened.
+        self._with_plugins = plugins is not None or "HTTPLIB_PLUGINS" in os.environ
         self._own_limits = limits
         self._connect_timeout = connect_timeout
         self._deadline = deadline
@@ -100,7 +103,7 @@ class Connecting:
 
     def _bounds(self, knobs: Callable[[Limits], Limits]) -> Limits:
         limits = knobs(self._own_limits or DEFAULT_LIMITS)
-        return limits if self._plugins is None else assembly_of(self._plugins).limits(limits)
+        return assembly_of(self._plugins).limits(limits) if self._with_plugins else limits
 
     def _host_value(self) -> str:
         """Return the Host of requests without an absolute target; worked out once for a host and port."""

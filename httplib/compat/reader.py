@@ -46,7 +46,7 @@ class Reader:
 
     `ended` says that the peer closed its side, `spoilt` that the bytes to come can no longer be told apart, so that no
     other message may be read from here (and no request sent), `doomed` that the message to come is the last one,
-    `switched` that HTTP is over on it (101, CONNECT).
+    `switched` that HTTP is over on it (101, CONNECT). `received` counts the pieces that came.
     """
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:
@@ -56,7 +56,7 @@ class Reader:
         self.pos = 0
         self.ended = False
         self.spoilt = False
-        self.received = False
+        self.received = 0
         self.doomed = False
         self.switched = False
         self.on_close: Callable[[], object] | None = None
@@ -115,7 +115,7 @@ class Reader:
         """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
         data = self._recv(min(most, PIECE)) if self.file is None else self.file.read(most)
         if data:
-            self.received = True
+            self.received += 1
         else:
             self.ended = True
         return data
@@ -128,7 +128,7 @@ class Reader:
             return len(data)
         count = self.stream.recv_into(view)
         if count:
-            self.received = True
+            self.received += 1
         else:
             self.ended = True
         return count
@@ -139,7 +139,7 @@ class Reader:
         if not piece:
             self.ended = True
             return False
-        self.received = True
+        self.received += 1
         data = self.data
         if self.pos == len(data):
             self.data = piece
@@ -162,6 +162,15 @@ class Reader:
         rest = bytes(self.data[self.pos :])
         self.data, self.pos = b"", 0
         return rest
+
+    def release(self) -> tuple[Stream, bytes]:
+        """Give the stream and its unread bytes to somebody else: from here on this reader does not close it."""
+        stream = self.stream
+        assert stream is not None
+        self.stream = None
+        self.spoilt = True
+        self._recv = self._no_recv
+        return stream, self.unread_bytes()
 
     def push_back(self, data: bytes) -> None:
         """Make `data`, read before, the next bytes again."""

@@ -29,7 +29,7 @@ class Sender:
     `sent` says how much of the current request has left; `answered_early` that its final response came before its
     end; `awaited` counts requests whose final response has not come; `failed` that sending broke, so that all that
     is left to do is to look for an answer; `by_file` that responses are read by the `makefile` of `stream`;
-    `count` is the bytes of the current request that were sent.
+    `count` is the bytes of the current request that were sent, `seen` how many pieces had come before it.
     """
 
     def __init__(self, reader: Reader, stream: Stream) -> None:
@@ -41,6 +41,7 @@ class Sender:
         self.failed = False
         self.by_file = False
         self.count = 0
+        self.seen = 0
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         self._can_wait = False
         self._prepare(_descriptor(stream))
@@ -60,11 +61,19 @@ class Sender:
         ready, _, _ = select.select([self._descriptor], [], [], milliseconds / 1000)
         return [(self._descriptor, _IN)] if ready else []
 
+    def start(self) -> None:
+        """Begin with a new request."""
+        self.sent = "none"
+        self.answered_early = False
+        self.count = 0
+        self.seen = self.reader.received
+
     # --- sending -----------------------------------------------------------------------------------------------
 
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
         self.reader.arm()
+        self.sent = "part"
         try:
             if len(data) >= WATCHED and type(self.stream) is socket.socket and self._poll is not None:
                 self._put_watching(memoryview(data).cast("B"))
@@ -73,7 +82,6 @@ class Sender:
                 self.count += len(data)
         except OSError as error:
             self.failed = True
-            self.sent = "part"
             if self.reader.late(error):
                 raise self.reader.too_late() from error
             raise
@@ -100,7 +108,6 @@ class Sender:
                     continue
                 view = view[count:]
                 self.count += count
-                self.sent = "part"
                 until = None if timeout is None else monotonic() + timeout
             elif left == 0.0:
                 raise TimeoutError("timed out")
