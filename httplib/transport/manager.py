@@ -118,8 +118,8 @@ class PluginSet:
 
         Raises `OSError` (`TimeoutError`, `ConnectTimeout`, `DeadlineExceeded`, `TunnelRefused`, `ssl.SSLError`),
         `HTTPException` for what a proxy did wrong, `PluginError` for a plugin's fault, `UnknownKind` before anything
-        is opened for a layer that nobody opens, TypeError for what is no route, ValueError for a time-out below 0. When it raises,
-        all is closed, `below` too.
+        is opened for a layer that nobody opens, TypeError for what is no route, ValueError for a time-out below 0. When
+        it raises, all is closed, `below` too.
         """
         try:
             if timeout is not None and timeout < 0:

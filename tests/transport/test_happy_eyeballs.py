@@ -106,6 +106,15 @@ def test_a_refusal_starts_the_next_attempt_at_once() -> None:
         assert race.failed == [refused.sockaddr]
 
 
+def test_an_address_that_cannot_even_be_tried_is_passed_over() -> None:
+    with listening(V6) as alive:
+        broadcast = Address.of("255.255.255.255", 80)
+        race = Race(broadcast, alive)
+        with race.run(FOREVER) as sock:
+            assert sock.family == V6
+        assert race.failed == [broadcast.sockaddr]
+
+
 def test_families_take_turns() -> None:
     sixes = [Address.of("::1", port) for port in (1, 2, 3)]
     fours = [Address.of("127.0.0.1", port) for port in (1, 2)]

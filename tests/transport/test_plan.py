@@ -46,6 +46,10 @@ def test_https_without_context_gets_a_plugins_default() -> None:
     assert plugins.plan(Origin("https", "example.org", 443))[1:] == (Tls(CONTEXT, "example.org"),)
 
 
+def test_an_origin_prints_as_a_url() -> None:
+    assert str(Origin("https", "::1", 443)) == "https://[::1]:443"
+
+
 def test_a_planner_goes_before_the_built_in_one_and_may_leave_it_alone() -> None:
     def plan(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route | None:
         return (Tcp("127.0.0.1", 8080),) if origin.host == "example.org" else None

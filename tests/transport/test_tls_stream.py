@@ -229,6 +229,14 @@ def test_optional_methods_do_without_what_is_not_below() -> None:
             stream.getpeername()
 
 
+def test_shutting_down_reaches_the_transport() -> None:
+    near_raw, far_raw = socket.socketpair()
+    with near_raw, far_raw:
+        stream = TlsStream(AUTHORITY.client_context(), near_raw, "localhost")
+        stream.shutdown(socket.SHUT_WR)
+        assert far_raw.recv(1) == b""
+
+
 def test_tells_about_the_connection() -> None:
     with connected() as (stream, far, _):
         assert stream.version() == far.sock.version()
@@ -300,6 +308,7 @@ def test_tls_inside_tls_through_an_https_proxy() -> None:
     assert isinstance(stream, TlsStream)
     assert stream.fileno() > 0
     assert stream.getpeername() == ("127.0.0.1", relay.port)
+    assert stream.getsockname() == opened.record.local_address
     assert len([fact for fact in opened.record.facts if type(fact).__name__ == "Secured"]) == 2
     relay.close()
     stream.close()
