@@ -32,7 +32,8 @@ def examples(text: str) -> list[Example]:
     """Return the examples of a page."""
     blocks = list(FENCE.finditer(text))
     found: list[Example] = []
-    for block, behind in zip(blocks, [*blocks[1:], None], strict=True):
+    for number, block in enumerate(blocks, 1):
+        behind = blocks[number] if number < len(blocks) else None
         if block["kind"] == "python":
             follows = behind is not None and behind["kind"] == "text" and not text[block.end() : behind.start()].strip()
             prints = _unindented(behind) if behind is not None and follows else None

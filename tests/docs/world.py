@@ -1,14 +1,15 @@
 """A world on loopback for examples: every host exists, speaks HTTP or TLS by its port, and is trusted.
 
-Ports 443 and 8443 are TLS origins, 3128 and 8080 CONNECT proxies, 3129 an HTTPS proxy, all others plain origins. A
-plugin that stands beside the built-in ones in every plugin set resolves names to them; literal loopback addresses stay
-real.
+Ports 443 and 8443 are TLS origins, 3128 and 8080 CONNECT proxies, 3129 an HTTPS proxy, all others plain origins; every
+Unix socket is a plain origin too. A plugin that stands beside the built-in ones in every plugin set leads to them; the
+names and addresses of this machine stay real.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import ssl
 import tempfile
 from collections.abc import Generator
@@ -18,7 +19,7 @@ from unittest import mock
 from httplib.command.origin import Origin
 from httplib.command.proxy import ConnectProxy
 from httplib.transport import manager
-from httplib.transport.plugin import Address, Opening, gives_tls_context, resolves
+from httplib.transport.plugin import Address, Layer, Opening, Stream, gives_tls_context, hookimpl, resolves
 from tests.support.certificates import Authority
 
 TLS_PORTS = {443, 8443}
@@ -49,6 +50,13 @@ class World:
     def _context(self) -> ssl.SSLContext:
         """Trust the authority of this world."""
         return self.authority.client_context()
+
+    @hookimpl(tryfirst=True)
+    def httplib_open_layer(self, layer: Layer) -> Stream | None:
+        """Stand for whatever listens on a Unix socket."""
+        if layer.kind != "unix":
+            return None
+        return socket.create_connection((self.plain.host, self.plain.port), 10)
 
     def port_of(self, host: str, port: int) -> int:
         """The real port of a server; `ports` may name others than the usual ones."""
