@@ -16,8 +16,9 @@ NOT_TCHAR: Final = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 # status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112, 4)
 # Lenient: runs of SP and TAB between the parts, and no SP at all behind the status code ("HTTP/1.1 200"), as old
-# servers send and 2.7 accepts. A reason phrase is text for people: anything but CR, LF and NUL.
-STATUS_LINE: Final = re.compile(r"(HTTP/[!-~]*)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n\0]*))?")
+# servers send and 2.7 accepts. A reason phrase is text for people: anything but CR, LF and NUL. It starts with no
+# blank: two neighbours that both take blanks would try every way to share them, in the square of the time.
+STATUS_LINE: Final = re.compile(r"(HTTP/[!-~]*)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^ \t\r\n\0][^\r\n\0]*)?)?")
 HTTP_1: Final = re.compile(r"HTTP/1\.[0-9]")
 
 # Content-Length = 1*DIGIT (RFC 9110, 8.6); 19 digits hold every value up to 2**63 - 1.
@@ -29,7 +30,7 @@ NUMBER_LIKE: Final = re.compile(r"[\x00-\x20\x7f-\xa0+_]*[0-9][\x00-\x20\x7f-\xa
 # chunk = chunk-size [ chunk-ext ] CRLF (RFC 9112, 7.1); 16 hex digits hold 64 bits.
 # Lenient: blanks behind the size (Oracle and older IIS pad it). An extension holds neither CR, LF nor NUL, and the line
 # ends in CRLF only: a bare LF there is how requests are smuggled past proxies (CVE-2025-22871).
-CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\r\n\0]*)?\r\n")
+CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n\0]*)?\r\n")
 
 # What a caller may not put into a request: method and names are tokens; a target has no control and no space; a value
 # has no control but HTAB. A fold (CRLF and a blank) inside a value is obsolete, but both originals' tests ask for it.
