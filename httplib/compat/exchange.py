@@ -63,8 +63,7 @@ class Exchange:
         """
         reader = self.reader
         start = reader.pos
-        # A line end stands before the section even where somebody else has read the status line from `fp`.
-        end, after = _end_of_section(reader, start, 0)
+        end, after = section_end(reader.data, start)
         cut = False
         looked = lines = 0
         while end < 0:
@@ -77,7 +76,7 @@ class Exchange:
                 end = after = len(reader.data)
                 break
             start = reader.pos
-            end, after = _end_of_section(reader, start, looked)
+            end, after = section_end(reader.data, start, start + looked)
         self._spent += after - start
         check_head_bytes(self._spent, self.limits)
         raw = bytes(reader.data[start:after])
@@ -303,14 +302,3 @@ class Exchange:
             reader.spoilt = True
         if not decoder.done:
             reader.spoilt = True
-
-
-def _end_of_section(reader: Reader, start: int, looked: int) -> tuple[int, int]:
-    """Find the end of the section at `start`, also where no line end stands before it in the buffer."""
-    data = reader.data
-    if looked < 2:
-        if data.startswith(b"\r\n", start):
-            return start, start + 2
-        if data.startswith(b"\n", start):
-            return start, start + 1
-    return section_end(data, start + 1, start + looked)

@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 from .errors import (
     BadChunk,
+    HTTPException,
     IncompleteRead,
     InvalidHeader,
     LimitExceeded,
@@ -25,6 +26,7 @@ from .fields import parse_fields
 from .grammar import BLANKS, CHUNK_LINE, DIGITS, NUMBER_LIKE
 from .limits import DEFAULT_LIMITS, Limits
 from .response import ResponseHead, check_unfinished, section_end
+from .status import has_no_body
 
 UNBOUNDED: Final = 1 << 62
 """`direct` of a body that ends where the stream ends."""
@@ -53,7 +55,8 @@ class BodyDecoder:
         """Take payload from ``data[start:]``, `most` bytes at the most; return its pieces and where it stopped.
 
         Bytes behind the stop are for the next call, which must see them again with more behind them. Raises
-        `IncompleteRead` (with the pieces of this call in `partial`), `LineTooLong` and `LimitExceeded`.
+        `IncompleteRead`, `LineTooLong`, `LimitExceeded` and `InvalidHeader`; payload in front of a fault is returned
+        first and the next call raises, so that nothing depends on how the bytes were cut.
         """
         raise NotImplementedError
 
@@ -144,42 +147,25 @@ class ChunkedDecoder(BodyDecoder):
         pieces: list[bytes] = []
         pos = start
         size = len(data)
-        try:
-            while True:
-                if self._stage == _DATA:
-                    stop = pos + min(self.direct, most, size - pos)
-                    if stop == pos:
-                        break
-                    pieces.append(bytes(data[pos:stop]))
-                    most -= stop - pos
-                    self.took(stop - pos)
-                    pos = stop
-                elif self._stage == _DATA_END:
-                    if not data.startswith(b"\r\n", pos):
-                        if size - pos < 2 and data[pos:] in (b"", b"\r"):
-                            break
-                        raise self._broken("chunk data is not followed by CRLF", data[pos : pos + 2])
-                    pos += 2
-                    self._stage = _SIZE
-                elif self._stage == _SIZE:
-                    stop = data.find(b"\n", pos, pos + self._limits.line) + 1
-                    if not stop:
-                        if size - pos >= self._limits.line:
-                            raise self._too_long("chunk size")
-                        break
-                    self._size_line(bytes(data[pos:stop]))
-                    pos = stop
-                else:
-                    after = self._trailer_section(data, pos)
-                    if after < 0:
-                        break
-                    pos = after
-                    self.done = True
+        while not self.done:
+            if self._stage == _DATA:
+                stop = pos + min(self.direct, most, size - pos)
+                if stop == pos:
                     break
-        except IncompleteRead as error:
-            error.partial = b"".join(pieces) + error.partial
-            error.args = (error.partial,)
-            raise
+                pieces.append(bytes(data[pos:stop]))
+                most -= stop - pos
+                self.took(stop - pos)
+                pos = stop
+                continue
+            try:
+                stop = self._framing(data, pos)
+            except HTTPException:
+                if pieces:
+                    break
+                raise
+            if stop < 0:
+                break
+            pos = stop
         return pieces, pos
 
     def took(self, count: int) -> None:
@@ -199,6 +185,30 @@ class ChunkedDecoder(BodyDecoder):
             return
         raise IncompleteRead(b"", self.direct if self._stage == _DATA else None)
 
+    def _framing(self, data: bytes | bytearray, start: int) -> int:
+        """Read what stands between pieces of payload; return where it ends, -1 while it is incomplete."""
+        if self._stage == _DATA_END:
+            if data.startswith(b"\r\n", start):
+                self._stage = _SIZE
+                return start + 2
+            if len(data) - start < 2 and data[start:] in (b"", b"\r"):
+                return -1
+            raise self._broken("chunk data is not followed by CRLF", data[start : start + 2])
+        if self._stage == _TRAILERS:
+            after = self._trailer_section(data, start)
+            self.done = after >= 0
+            return after
+        most = self._limits.line
+        stop = data.find(b"\n", start + self._looked, start + most) + 1
+        if not stop:
+            if len(data) - start >= most:
+                raise self._too_long("chunk size")
+            self._looked = len(data) - start
+            return -1
+        self._size_line(bytes(data[start:stop]))
+        self._looked = 0
+        return stop
+
     def _size_line(self, line: bytes) -> None:
         found = CHUNK_LINE.fullmatch(line)
         if found is None:
@@ -206,10 +216,10 @@ class ChunkedDecoder(BodyDecoder):
         size = int(found[1], 16)
         if size > self._limits.content_length:
             raise self._broken("a chunk over Limits.content_length bytes", line)
-        if found[2] is not None:
-            self._extensions += len(found[2])
-            if self._extensions > self._limits.chunk_extensions:
-                raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
+        # Blanks behind the size count too: they cost as much and say as little.
+        self._extensions += len(line) - len(found[1]) - 2
+        if self._extensions > self._limits.chunk_extensions:
+            raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
         self.direct = size
         self._stage = _DATA if size else _TRAILERS
 
@@ -264,7 +274,7 @@ def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) ->
     coding = index.get("transfer-encoding")
     length = index.get("content-length")
     method = method.upper()
-    if method == "HEAD" or status < 200 or status in (204, 304) or (method == "CONNECT" and status < 300):
+    if method == "HEAD" or has_no_body(status) or (method == "CONNECT" and status < 300):
         return LengthDecoder(0, coding is None or length is None)
     if coding is not None:
         if length is not None and limits.strict:

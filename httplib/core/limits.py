@@ -30,7 +30,8 @@ class Limits(NamedTuple):
     """One whole trailer section."""
 
     chunk_extensions: int = 65536
-    """Chunk extensions of one body, added up: little data under many extensions is an attack (CVE-2023-39326)."""
+    """Chunk extensions of one body, and blanks in their place, added up: little data under many extensions is an attack
+    (CVE-2023-39326)."""
 
     content_length: int = (1 << 63) - 1
     """The largest Content-Length: what every signed 64-bit peer can count."""

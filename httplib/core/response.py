@@ -76,10 +76,15 @@ def parse_status_line(line: str) -> tuple[str, int, str]:
 def section_end(data: bytes | bytearray, start: int, resume: int = 0) -> tuple[int, int]:
     """Return where the lines of a section end and where the blank line behind them ends; ``(-1, -1)``: not yet there.
 
-    `start` is the first byte behind the line end that precedes the section. `resume` is how far an earlier call on
-    shorter data had looked, so that bytes arriving one by one cost no quadratic time.
+    `start` is the first byte of the section, whose first line may be the blank one. `resume` is how far an earlier call
+    on shorter data had looked, so that bytes arriving one by one cost no quadratic time.
     """
-    begin = max(start - 1, resume - 2)
+    if resume < start + 2:
+        if data.startswith(b"\r\n", start):
+            return start, start + 2
+        if data.startswith(b"\n", start):
+            return start, start + 1
+    begin = max(start, resume - 2)
     crlf = data.find(b"\n\r\n", begin)
     bare = data.find(b"\n\n", begin, crlf + 1 if crlf >= 0 else len(data))
     if bare >= 0:
