@@ -181,6 +181,14 @@ def unicode_host(t):
 
 
 @TOPIC.script
+def international_host_header(t):
+    conn = t.tries("construct", t.fake, b"", b"b\xc3\xbccher.test".decode("utf-8"))
+    if conn is not None:
+        conn.request("GET", "/")
+        t.sent(conn)
+
+
+@TOPIC.script
 def default_port_of_a_subclass(t):
     class Own(httplib.HTTPConnection):
         default_port = 8080

@@ -1,6 +1,6 @@
 """The header section of a response: folds, rubbish, repeats, limits and how lines end."""
 
-from prelude import CLOSE, Topic
+from prelude import CLOSE, Topic, httplib
 
 TOPIC = Topic()
 STATUS = b"HTTP/1.1 200 OK\r\n"
@@ -80,6 +80,13 @@ def fields(t, block):
 
 
 @TOPIC.script
+def order(t):
+    response = t.parse(STATUS + b"Zeta: 1\r\nalpha: 2\r\nMid: 3\r\nbeta: 4\r\nAlpha: 5\r\n\r\n")
+    t.show("getheaders", [name for name, value in response.getheaders()])
+    t.show("keys", response.msg.keys())
+
+
+@TOPIC.script
 def no_fields(t):
     read(t, STATUS + b"\r\nabc")
 
@@ -155,8 +162,6 @@ def long_field_line(t, length):
 
 @TOPIC.script
 def maxheaders_is_read_at_each_call(t):
-    from prelude import httplib
-
     saved = httplib._MAXHEADERS
     httplib._MAXHEADERS = 3
     try:
@@ -171,8 +176,6 @@ def maxheaders_is_read_at_each_call(t):
 
 @TOPIC.script
 def maxline_is_read_at_each_call(t):
-    from prelude import httplib
-
     saved = httplib._MAXLINE
     httplib._MAXLINE = 100
     try:

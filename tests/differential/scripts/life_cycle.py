@@ -297,6 +297,14 @@ def head_times_out(t):
 
 
 @TOPIC.script
+def small_writes_are_not_held_back(t):
+    peer = t.peer([])
+    conn = t.own(httplib.HTTPConnection("127.0.0.1", peer.port, timeout=5))
+    conn.connect()
+    t.show("no delay", bool(conn.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+
+
+@TOPIC.script
 def timeout_reaches_the_socket(t):
     peer = t.peer([])
     conn = t.own(httplib.HTTPConnection("127.0.0.1", peer.port, timeout=7))

@@ -78,6 +78,16 @@ def kind_of_body(t, make):
     send_body(t, t.fake(), "POST", make())
 
 
+@TOPIC.family("text", [("ascii", b"abc"), ("latin1", b"caf\xc3\xa9"), ("beyond-latin1", b"5 \xe2\x82\xac")])
+def body_of_text(t, data):
+    conn = t.fake()
+    send_body(t, conn, "POST", data.decode("utf-8"))
+    t.show("state", conn._HTTPConnection__state)
+    conn = t.fake()
+    t.tries("send", conn.send, data.decode("utf-8"))
+    t.sent(conn, "sent by send")
+
+
 def file_of(data):
     """Return a real file holding `data`, at its start."""
     file = tempfile.TemporaryFile()
@@ -303,8 +313,7 @@ def body_that_fails_while_it_is_read(t):
 
 
 @TOPIC.script
-def readable_that_is_an_array_too(t):
-    t.show("hasattr", hasattr(array.array("b"), "read"))
+def array_is_no_file(t):
     conn = t.fake()
     conn.send(array.array("b", [1, 2]))
     t.sent(conn)

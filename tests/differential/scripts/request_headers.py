@@ -118,6 +118,19 @@ def odd_name(t, name):
     t.sent(conn, "sent by request")
 
 
+@TOPIC.family("text", [("ascii", b"abc"), ("latin1", b"caf\xc3\xa9"), ("beyond-latin1", b"5 \xe2\x82\xac")])
+def value_of_text(t, data):
+    text = data.decode("utf-8")
+    conn = t.fake()
+    conn.putrequest("GET", "/", 1, 1)
+    t.tries("putheader", conn.putheader, "X-A", text)
+    t.tries("endheaders", conn.endheaders)
+    t.sent(conn)
+    conn = t.fake()
+    t.tries("request", conn.request, "GET", "/", None, {"X-A": text})
+    t.sent(conn, "sent by request")
+
+
 @TOPIC.script
 def long_value(t):
     conn = t.fake()

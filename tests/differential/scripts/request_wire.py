@@ -231,6 +231,18 @@ def odd_method(t, method):
     send_request(t, conn, method, "/")
 
 
+@TOPIC.family("text", [("ascii", b"/abc"), ("latin1", b"/caf\xc3\xa9"), ("beyond-latin1", b"/5\xe2\x82\xac")])
+def url_of_text(t, data):
+    conn = t.fake()
+    try:
+        conn.request("GET", data.decode("utf-8"))
+    except httplib.InvalidURL:
+        t.show("refused", True)
+    except UnicodeError:
+        t.show("not encoded", True)
+    t.sent(conn)
+
+
 @TOPIC.script
 def host_in_the_tunnel_is_the_target(t):
     conn = t.fake(host="proxy.test", port=3128)

@@ -32,6 +32,15 @@ def through_a_tunnel(t, arguments):
 
 
 @TOPIC.script
+def international_target(t):
+    peer = t.peer([OPEN])
+    conn = t.connect(peer, "proxy.test", 3128)
+    t.tries("set_tunnel", conn.set_tunnel, b"b\xc3\xbccher.test".decode("utf-8"), 443)
+    t.tries("connect", conn.connect)
+    t.wire(peer)
+
+
+@TOPIC.script
 def keywords(t):
     peer = t.peer([OPEN, ANSWER])
     conn = t.connect(peer, "proxy.test", 3128)
