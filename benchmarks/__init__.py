@@ -1,0 +1,1 @@
+"""Benchmarks: this library beside the raw socket and other clients, in turns, in one run. See `run.py`."""

@@ -1,0 +1,200 @@
+"""What needs no network: parsing alone (W11), and request and response over a fake socket (W13)."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from httplib.core.body import body_of
+from httplib.core.response import parse_head
+
+Operation = Callable[[], object]
+
+_SMALL = (
+    b"HTTP/1.1 200 OK\r\nServer: bench\r\nDate: Mon, 22 Nov 2027 10:00:00 GMT\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\nConnection: keep-alive\r\nVary: Accept-Encoding\r\n"
+    b'ETag: "5f2b8c-400"\r\nCache-Control: max-age=3600\r\nLast-Modified: Sun, 21 Nov 2027 10:00:00 GMT\r\n'
+)
+_MORE = b"".join(b"X-Field-Number-%02d: value %d of a field of usual length\r\n" % (i, i) for i in range(31))
+
+RESPONSES = {
+    "small": _SMALL + b"Content-Length: 1024\r\n\r\n" + b"x" * 1024,
+    "40 headers": _SMALL + b"Content-Length: 1024\r\n" + _MORE + b"\r\n" + b"x" * 1024,
+    "16 chunks": _SMALL + b"Transfer-Encoding: chunked\r\n\r\n" + (b"40\r\n" + b"x" * 64 + b"\r\n") * 16 + b"0\r\n\r\n",
+}
+"""9 fields and 1 KiB; the same with 40 fields; 9 fields and 1 KiB in 16 chunks."""
+
+
+class FakeSocket:
+    """A socket that answers whatever is sent with the same bytes, in one piece."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.left = b""
+
+    def sendall(self, data: object) -> None:
+        """The request is taken, and the answer is there."""
+        self.left = self.answer
+
+    def recv(self, most: int) -> bytes:
+        """Give what is left."""
+        data, self.left = self.left[:most], self.left[most:]
+        return data
+
+    def recv_into(self, buffer: memoryview) -> int:
+        """Give what is left, into `buffer`."""
+        data = self.recv(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def settimeout(self, timeout: object) -> None:
+        """Nothing ever waits."""
+
+    def makefile(self, mode: str, buffering: int = -1) -> BytesIO:
+        """Give all of the answer as a file; it costs http.client less than a real socket's."""
+        return BytesIO(self.answer)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def parse_with_core(data: bytes) -> Operation:
+    """Parse with this library's core."""
+
+    def parse() -> object:
+        found = parse_head(data)
+        assert found is not None
+        head, at = found
+        decoder = body_of("GET", head)
+        pieces: list[bytes] = []
+        while not decoder.done:
+            more, at = decoder.decode(data, at, 65536)
+            pieces += more
+        return head.status, head.fields.pairs, b"".join(pieces)
+
+    return parse
+
+
+def parse_with_http_client(data: bytes) -> Operation:
+    """Parse with http.client's response."""
+    fake: Any = FakeSocket(data)
+
+    def parse() -> object:
+        response = http.client.HTTPResponse(fake, method="GET")
+        response.begin()
+        return response.status, response.getheaders(), response.read()
+
+    return parse
+
+
+def parse_with_h11(data: bytes) -> Operation:
+    """Parse with h11, which must have been asked first."""
+    import h11
+
+    request = h11.Request(method="GET", target="/", headers=[("Host", "a")])
+
+    def parse() -> object:
+        machine = h11.Connection(h11.CLIENT)
+        machine.send(request)
+        machine.send(h11.EndOfMessage())
+        machine.receive_data(data)
+        head: Any = machine.next_event()
+        pieces: list[bytes] = []
+        while not isinstance(event := machine.next_event(), h11.EndOfMessage):
+            pieces.append(bytes(event.data)) if isinstance(event, h11.Data) else None
+        return head.status_code, list(head.headers), b"".join(pieces)
+
+    return parse
+
+
+def parse_with_httptools(data: bytes) -> Operation:
+    """Parse with the C parser of Node.js."""
+    import httptools
+
+    class Sink:
+        def __init__(self) -> None:
+            self.headers: list[tuple[bytes, bytes]] = []
+            self.body: list[bytes] = []
+
+        def on_header(self, name: bytes, value: bytes) -> None:
+            self.headers.append((name, value))
+
+        def on_body(self, body: bytes) -> None:
+            self.body.append(body)
+
+    def parse() -> object:
+        sink = Sink()
+        parser = httptools.HttpResponseParser(sink)
+        parser.feed_data(data)
+        return parser.get_status_code(), sink.headers, b"".join(sink.body)
+
+    return parse
+
+
+def exchange_with(module_name: str) -> Callable[[bytes], Operation]:
+    """Exchange with a module that has http.client's connection."""
+
+    def make(data: bytes) -> Operation:
+        module: Any = import_module(module_name)
+        connection = module.HTTPConnection("127.0.0.1")
+        connection.sock = FakeSocket(data)
+
+        def exchange() -> object:
+            connection.request("GET", "/small")
+            response = connection.getresponse()
+            return response.status, response.read()
+
+        return exchange
+
+    return make
+
+
+def exchange_with_h11(data: bytes) -> Operation:
+    """Exchange with h11 over the fake socket."""
+    import h11
+
+    machine = h11.Connection(h11.CLIENT)
+    fake = FakeSocket(data)
+
+    def exchange() -> object:
+        request = h11.Request(method="GET", target="/small", headers=[("Host", "127.0.0.1")])
+        fake.sendall((machine.send(request) or b"") + (machine.send(h11.EndOfMessage()) or b""))
+        machine.receive_data(fake.recv(65536))
+        head: Any = machine.next_event()
+        pieces: list[bytes] = []
+        while not isinstance(event := machine.next_event(), h11.EndOfMessage):
+            pieces.append(bytes(event.data)) if isinstance(event, h11.Data) else None
+        machine.start_next_cycle()
+        return head.status_code, b"".join(pieces)
+
+    return exchange
+
+
+PARSING: dict[str, Callable[[bytes], Operation]] = {
+    "http.client": parse_with_http_client,
+    "httplib.core": parse_with_core,
+    "httptools": parse_with_httptools,
+    "h11": parse_with_h11,
+}
+EXCHANGES: dict[str, Callable[[bytes], Operation]] = {
+    "http.client": exchange_with("http.client"),
+    "httplib.compat": exchange_with("httplib.compat"),
+    "httplib.compat.client": exchange_with("httplib.compat.client"),
+    "h11": exchange_with_h11,
+}
+
+
+def operations(makers: dict[str, Callable[[bytes], Operation]], response: str) -> dict[str, Operation]:
+    """Return an operation for each client that is installed, run once already."""
+    found: dict[str, Operation] = {}
+    for name, make in makers.items():
+        try:
+            operation = make(RESPONSES[response])
+        except ImportError:
+            continue
+        operation()
+        found[name] = operation
+    return found
