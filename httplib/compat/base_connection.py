@@ -191,12 +191,18 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             self._roll_back()
             raise InvalidRequest(f"Invalid header name {name!r}: a field name is a token; nothing was sent")
         self.__state = after[0]
+        replaced = type(self)._send_output is not _HTTPConnection._send_output
         try:
+            if replaced:
+                self._ready_to_send()
             # Overriding methods written for 2.7 do not know the argument.
             if encode_chunked:
                 self._send_output(message_body, encode_chunked=True)
             else:
                 self._send_output(message_body)
+            if replaced and self.sock is not None:
+                sender = self._connected()
+                sender.awaited, sender.sent = max(sender.awaited, 1), "all"
         except NotConnected:
             self._roll_back()
             raise
@@ -303,7 +309,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             raise InvalidRequest("give Content-Length or Transfer-Encoding, not both: the peer could misread the body")
         if isinstance(body, str):
             body = outgoing.encode_text(body)
-        outgoing.check_kind(body)
+        self._check_kind(body)
         self.putrequest(
             method, url, **{f"skip_{_lower(n).replace('-', '_')}": 1 for n in names if n in ("host", "accept-encoding")}
         )
@@ -370,6 +376,8 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                 sender.stream.close()  # its makefile keeps it alive, as in the originals
         else:
             self.__response = response
+            if adopt is not None:
+                response._keep_open()
         return response
 
 

@@ -91,6 +91,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     _length_set: Any = _UNKNOWN  # Any: as version
     _head: ResponseHead | None = None
     _interim_seen: int = 0
+    _hold: Any = None  # Any: a file over the stream, see _keep_open
     _line_type: str = "status line"
 
     def _open(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
@@ -103,6 +104,17 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             self.fp = reader
         self._terms = terms
         self._adopted = True
+
+    def _keep_open(self) -> None:
+        """Keep the stream open for the rest of the body even if a program closes `sock`, as a makefile would.
+
+        urllib.request does so right behind getresponse(). Nothing is needed where the whole body is here already.
+        """
+        exchange = self._exchange
+        if exchange is not None and exchange.reader is self.fp and not exchange.at_hand:
+            makefile = getattr(exchange.reader.stream, "makefile", None)
+            self._hold = None if makefile is None else makefile("rb", 0)
+            exchange.reader.tap = exchange.note
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -201,7 +213,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         decoder = exchange.start_body(self._method or "", head)
         self.version = head.version
         self.status = self.code = head.status
-        self.reason = head.reason.strip(" \t")
+        self.reason = head.reason.strip(" \t\r\n")
         self.chunked = decoder.ahead
         self.will_close = not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
         self._head = head
@@ -225,7 +237,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             self._terms.listen(ResponseStarted(head.status, head.reason))
 
     def _ended(self, exchange: Exchange) -> None:
-        """Tell whoever listens that the body has ended, or was given up."""
+        """Let go of what `_keep_open` took, and tell whoever listens that the body has ended, or was given up."""
+        exchange.reader.tap = None
+        hold, self._hold = self._hold, None
+        if hold is not None:
+            hold.close()
         if self._terms is not None and self._terms.listen is not None:
             from ..transport.events import ResponseEnded
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from ..core.body import BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
-from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong
+from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, advise
 from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
 from ..core.response import ResponseHead, check_head_bytes, check_unfinished, section_end
@@ -30,7 +30,19 @@ class Exchange:
     `count` is the payload bytes that were handed out.
     """
 
-    __slots__ = ("_at", "_held", "_spent", "codec", "count", "cut", "decoder", "limits", "reader", "strict_length")
+    __slots__ = (
+        "_at",
+        "_held",
+        "_spent",
+        "_taken",
+        "codec",
+        "count",
+        "cut",
+        "decoder",
+        "limits",
+        "reader",
+        "strict_length",
+    )
 
     def __init__(
         self, reader: Reader, limits: Limits, strict_length: bool = False, codec: WireCodec | None = None
@@ -45,12 +57,13 @@ class Exchange:
         self._held: bytes = b""
         self._at: int = 0
         self._spent = 0
+        self._taken: bytes = b""
 
     # --- head --------------------------------------------------------------------------------------------------
 
     def receive_status_line(self, what: str) -> str:
         """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong` of `what`."""
-        line = self.reader.readline(self.limits.line + 1)
+        line = self.reader.line(self.limits.line + 1)
         if len(line) > self.limits.line:
             raise LineTooLong(what, self.limits.line)
         self._spent += len(line)
@@ -251,6 +264,9 @@ class Exchange:
             self._at += len(data)
             return data
         decoder, reader = self.decoder, self.reader
+        if self._taken:
+            reader.push_back(self._taken)
+            self._taken = b""
         while not decoder.done:
             if reader.pos < len(reader.data):
                 pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
@@ -272,6 +288,8 @@ class Exchange:
         if decoder.done:
             return
         if reader.ended or not reader.fill(PIECE if reader.file is None else self.limits.line + 1):
+            if reader.torn and type(decoder) is UntilCloseDecoder:
+                raise _torn()
             decoder.end_of_stream()
             if self.cut:
                 raise IncompleteRead(b"")
@@ -287,6 +305,26 @@ class Exchange:
         self.reader.close()
 
     # --- end ---------------------------------------------------------------------------------------------------
+
+    def note(self, data: bytes) -> None:
+        """Follow a program that reads the framing itself (urllib3 does): the end of the body is still noticed."""
+        taken = self._taken + data
+        try:
+            pieces, stop = self.decoder.decode(taken, 0, len(taken))
+        except HTTPException:
+            self._taken = b""
+            self.reader.spoilt = True
+            return
+        self.count += sum(map(len, pieces))
+        self._taken = taken[stop:]
+        if self.decoder.done and self._taken:
+            self.reader.spoilt = True
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether all of the body has been received already, as far as its framing tells beforehand."""
+        owed = self.decoder.owed
+        return self.decoder.done or (owed is not None and owed <= self.reader.unread)
 
     def skip_rest(self) -> None:
         """Pass over the rest of the body if it is here already; otherwise the stream is spoilt."""

@@ -44,9 +44,10 @@ class _Raw:
 class Reader:
     """Bytes received from one stream: ``data[pos:]`` are not used yet.
 
-    `ended` says that the peer closed its side, `spoilt` that the bytes to come can no longer be told apart, so that no
+    `ended` says that the peer closed its side (`torn`: a TLS peer, without saying so first), `spoilt` that the bytes to come can no longer be told apart, so that no
     other message may be read from here (and no request sent), `doomed` that the message to come is the last one,
-    `switched` that HTTP is over on it (101, CONNECT). `received` counts the pieces that came.
+    `switched` that HTTP is over on it (101, CONNECT). `received` counts the pieces that came. `tap`, if set, hears of
+    the bytes that a program reads itself, by the methods of a file.
     """
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:
@@ -55,11 +56,13 @@ class Reader:
         self.data: bytes | bytearray = b""
         self.pos = 0
         self.ended = False
+        self.torn = False
         self.spoilt = False
         self.received = 0
         self.doomed = False
         self.switched = False
         self.on_close: Callable[[], object] | None = None
+        self.tap: Callable[[bytes], object] | None = None
         self.closed = False
         self._deadline: float | None = None
         self._usual: float | None = None
@@ -113,7 +116,10 @@ class Reader:
 
     def take(self, most: int) -> bytes:
         """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
-        data = self._recv(min(most, PIECE)) if self.file is None else self.file.read(most)
+        try:
+            data = self._recv(min(most, PIECE)) if self.file is None else self.file.read(most)
+        except OSError as error:
+            data = self._torn(error)
         if data:
             self.received += 1
         else:
@@ -126,16 +132,29 @@ class Reader:
             data = self.take(len(view))
             view[: len(data)] = data
             return len(data)
-        count = self.stream.recv_into(view)
+        try:
+            count = self.stream.recv_into(view)
+        except OSError as error:
+            count = len(self._torn(error))
         if count:
             self.received += 1
         else:
             self.ended = True
         return count
 
+    def _torn(self, error: OSError) -> bytes:
+        """Take the end of a TLS stream without close_notify for an end, but a doubtful one; raise any other error."""
+        if type(error).__name__ != "SSLEOFError":  # ssl is not imported for it
+            raise error
+        self.torn = True
+        return b""
+
     def fill(self, most: int) -> bool:
         """Receive more behind what is unused (a line, if from a file); False at the end of the stream."""
-        piece = self._recv(most) if self.file is None else self.file.readline(most)
+        try:
+            piece = self._recv(most) if self.file is None else self.file.readline(most)
+        except OSError as error:
+            piece = self._torn(error)
         if not piece:
             self.ended = True
             return False
@@ -176,9 +195,7 @@ class Reader:
         """Make `data`, read before, the next bytes again."""
         self.data, self.pos = data + self.data[self.pos :], 0
 
-    # --- the file that `fp` is -----------------------------------------------------------------------------------
-
-    def readline(self, limit: int = -1) -> bytes:
+    def line(self, limit: int) -> bytes:
         """Return the next line with its line end, at most `limit` bytes of it; the rest at the end of the stream."""
         looked = 0
         while True:
@@ -194,6 +211,17 @@ class Reader:
         line = bytes(self.data[self.pos : self.pos + size])
         self.pos += size
         return line
+
+    # --- the file that `fp` is -----------------------------------------------------------------------------------
+
+    def _told(self, data: bytes) -> bytes:
+        if self.tap is not None and data:
+            self.tap(data)
+        return data
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Return the next line with its line end, at most `limit` bytes of it; the rest at the end of the stream."""
+        return self._told(self.line(limit))
 
     def read(self, amt: int | None = -1) -> bytes:
         """Return `amt` bytes, or all up to the end of the stream; fewer only at its end."""
@@ -227,11 +255,11 @@ class Reader:
         if amt == 0:
             return b""
         if self.pos == len(self.data):
-            return self.take(amt if amt > 0 else PIECE)
+            return self._told(self.take(amt if amt > 0 else PIECE))
         stop = len(self.data) if amt < 0 else min(self.pos + amt, len(self.data))
         piece = bytes(self.data[self.pos : stop])
         self.pos = stop
-        return piece
+        return self._told(piece)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:
         """Read up to ``len(buffer)`` bytes into `buffer`."""

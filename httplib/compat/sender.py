@@ -43,7 +43,8 @@ class Sender:
         self.count = 0
         self.seen = 0
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
-        self._can_wait = False
+        # TLS may hold bytes that no poll of the descriptor shows.
+        self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
         self._prepare(_descriptor(stream))
 
     def _prepare(self, descriptor: int) -> None:
@@ -72,6 +73,8 @@ class Sender:
 
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
+        if self.answered_early:
+            return
         self.reader.arm()
         self.sent = "part"
         try:
@@ -98,6 +101,7 @@ class Sender:
             ready = poller.poll(None if left is None else int(left * 1000) + 1)
             events = ready[0][1] if ready else 0
             if events & _IN and self.answered():
+                self.reader.doomed = True
                 return
             if events & _IN and self.reader.ended:
                 poller.modify(sock.fileno(), _OUT)
@@ -143,7 +147,7 @@ class Sender:
         reader = self.reader
         if reader.spoilt or reader.doomed or reader.switched or reader.ended or reader.pos < len(reader.data):
             return False
-        if self._poll is None or not self._poll(0):
+        if not (self._poll is not None and self._poll(0)) and not (self._pending is not None and self._pending()):
             return True
         if type(self.stream) is socket.socket or not hasattr(self.stream, "gettimeout"):
             return False

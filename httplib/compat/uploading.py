@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..core.grammar import DIGITS
@@ -23,6 +23,14 @@ class Uploading(Connecting):
     def _content_length(self, body: Any, method: str) -> int | None:  # Any: see outgoing.check_kind
         raise NotImplementedError
 
+    def _check_kind(self, body: object) -> None:
+        """Raise TypeError, before anything is sent, for a body of no known kind."""
+        outgoing.check_kind(body)
+
+    def _blocks(self, body: Any) -> Iterator[Any]:  # Any: a file or an iterable; bytes or views of them
+        """Return the blocks that a body is sent in."""
+        return outgoing.blocks(body, self.blocksize)
+
     def putheader(self, header: Any, *values: Any) -> None:  # Any: text, bytes, numbers: see _value_text
         """Overridden by each facade with its own documentation."""
         raise NotImplementedError
@@ -33,7 +41,7 @@ class Uploading(Connecting):
             announced = str(self._value_text(names["content-length"]))
             whole = body is None or (not hasattr(body, "read") and outgoing.is_buffer(body))
             if not whole and DIGITS.fullmatch(announced):
-                body = outgoing.counted(outgoing.blocks(body, self.blocksize), int(announced))
+                body = outgoing.counted(self._blocks(body), int(announced))
             return body, False
         if "transfer-encoding" in names:
             return body, encode_chunked
@@ -45,7 +53,7 @@ class Uploading(Connecting):
             return None, False
         if self._http_vsn != 11:
             # HTTP/1.0 has no chunks: the length must be known before the body goes out.
-            body = b"".join(outgoing.blocks(body, self.blocksize))
+            body = b"".join(self._blocks(body))
             self.putheader("Content-Length", str(len(body)))
             return body, False
         self.putheader("Transfer-Encoding", "chunked")
@@ -59,8 +67,8 @@ class Uploading(Connecting):
             view = memoryview(outgoing.as_bytes(body))
             source: Iterable[Any] = (view,) if len(view) else ()  # Any: bytes or views, as send takes them
         else:
-            outgoing.check_kind(body)
-            source = outgoing.blocks(body, self.blocksize)
+            self._check_kind(body)
+            source = self._blocks(body)
         for block in source:
             if sender.answered_early or (
                 sender.reader.unread == 0 and sender.readable() and sender.answered(self._limits())

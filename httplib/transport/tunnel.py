@@ -50,10 +50,13 @@ def open_tunnel(layer: Tunnel, below: Stream, opening: Opening) -> Stream:
         fields.insert(0, ("Host", target))
     below.sendall(opening.codec.encode_head(RequestHead("CONNECT", target, fields, layer.version)))
     answer = _Answer(below, opening)
-    head = answer.head()
-    headers = tuple(head.fields.pairs)
-    if not 200 <= head.status < 300:
-        raise _refusal(head, headers, answer.body(head))
+    try:
+        head = answer.head()
+        headers = tuple(head.fields.pairs)
+        if not 200 <= head.status < 300:
+            raise _refusal(head, headers, answer.body(head))
+    finally:
+        answer.close()
     if answer.rest:
         surplus = SurplusBytes(
             f"the proxy sent {len(answer.rest)} bytes or more behind its answer to CONNECT, where none may come: "
@@ -91,6 +94,11 @@ class _Answer:
         """The bytes behind the head."""
         return bytes(self._data[self._end :])
 
+    def close(self) -> None:
+        """Close the file of a makefile-only object; the object itself stays open."""
+        if self._file is not None:
+            self._file.close()
+
     def head(self) -> ResponseHead:
         """Return the final head. `Limits.head_bytes` covers all heads together."""
         limits = self._opening.limits
@@ -119,7 +127,9 @@ class _Answer:
                 if self._data[start:] and not self._data.startswith(b"HTTP/", start):
                     raise BadStatusLine(bytes(self._data[start : start + 200]).decode("latin-1"))
                 when = "in the middle of its answer" if self._data else "without an answer"
-                raise RemoteDisconnected(f"the proxy closed the connection {when} to CONNECT")
+                closed = RemoteDisconnected(f"the proxy closed the connection {when} to CONNECT")
+                closed.response_started = bool(self._data)
+                raise closed
             self._data += more
 
     def body(self, head: ResponseHead) -> bytes:
