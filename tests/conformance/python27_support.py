@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import unittest
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import TypeVar
@@ -101,7 +101,7 @@ def make_https_server(case: unittest.TestCase, *, certfile: str) -> SimpleNamesp
 
 
 @contextlib.contextmanager
-def transient_internet(resource_name: str) -> Iterator[None]:
+def transient_internet(resource_name: str) -> Generator[None, None, None]:
     """Stand for 2.7's; every case that uses it asks for the network first, and is skipped."""
     yield
 
