@@ -95,6 +95,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             by_file = not hasattr(sock, "recv") and hasattr(sock, "makefile")
             sender = self._sender = Sender(Reader(None if by_file else sock), sock)
             sender.by_file = by_file
+            sender.limits = self._limits()
             if self._listen is not None:
                 sender.reader.on_close = self._tell_closed
             if self._deadline_at is not None:
@@ -262,7 +263,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender = self._connected()
         sender.awaited += 1
         if waits and self._expect_timeout is not None:
-            sender.await_continue(self._expect_timeout, self._limits())
+            sender.await_continue(self._expect_timeout)
         if body is not None:
             self._send_body(sender, body, encode_chunked)
         sender.sent = "all"
@@ -277,12 +278,13 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender = self._sender
         if sender is not None and self.sock is not None and sender.stream is self.sock:
             reader = sender.reader
-            outstanding = self.__response is not None or sender.awaited
+            response = self.__response
+            outstanding = sender.awaited > 0 or (response is not None and not response.isclosed())
             if reader.switched or (not outstanding and reader.received and not sender.silent()):
                 reader.close()
                 self.sock = self._sender = None
             else:
-                sender.start()
+                sender.start(not outstanding)
         if self._deadline is not None:
             self._deadline_at = monotonic() + self._deadline
             if self._sender is not None:

@@ -82,17 +82,23 @@ class Reader:
     def arm(self) -> None:
         """Give the stream what is left until the deadline as its timeout, if there is a deadline; see `disarm`."""
         if self._deadline is not None and self.stream is not None:
-            left = self._deadline - monotonic()
-            if left <= 0:
-                raise self.too_late()
             gettimeout = cast("Callable[[], float | None] | None", getattr(self.stream, "gettimeout", None))
             self._usual = None if gettimeout is None else gettimeout()
-            self.stream.settimeout(left if self._usual is None else min(left, self._usual))
+            self.stream.settimeout(self.allowed(self._usual))
 
     def disarm(self) -> None:
         """Give the stream the timeout back that it had before `arm`."""
         if self._deadline is not None and self.stream is not None:
             self.stream.settimeout(self._usual)
+
+    def allowed(self, timeout: float | None) -> float | None:
+        """Return how many of `timeout` seconds the deadline allows; None for no bound. Raises `DeadlineExceeded`."""
+        if self._deadline is None:
+            return timeout
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise self.too_late()
+        return left if timeout is None else min(left, timeout)
 
     def late(self, error: BaseException) -> bool:
         """Tell whether `error` is a timeout that the deadline caused."""

@@ -9,8 +9,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, cast
 
 from ..core.errors import HTTPException
-from ..core.limits import DEFAULT_LIMITS, Limits
-from ..core.response import parse_head
+from ..core.limits import DEFAULT_LIMITS
+from ..core.response import check_head_bytes, parse_head
 from .reader import AHEAD, Reader
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class Sender:
     `sent` says how much of the current request has left; `answered_early` that its final response came before its
     end; `awaited` counts requests whose final response has not come; `failed` that sending broke, so that all that
     is left to do is to look for an answer; `by_file` that responses are read by the `makefile` of `stream`;
-    `count` is the bytes of the current request that were sent, `seen` how many pieces had come before it.
+    `count` is the bytes of the current request that were sent, `seen` how many pieces had come before it. `alone` says
+    that no earlier response is outstanding: only then is what comes the answer to this request.
     """
 
     def __init__(self, reader: Reader, stream: Stream) -> None:
@@ -42,6 +43,14 @@ class Sender:
         self.by_file = False
         self.count = 0
         self.seen = 0
+        self.alone = True
+        self.limits = DEFAULT_LIMITS
+        self._can_look = hasattr(stream, "gettimeout")
+        # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
+        self._at = 0
+        self._looked = 0
+        self._interim = 0
+        self._continued = False
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
@@ -62,8 +71,11 @@ class Sender:
         ready, _, _ = select.select([self._descriptor], [], [], milliseconds / 1000)
         return [(self._descriptor, _IN)] if ready else []
 
-    def start(self) -> None:
+    def start(self, alone: bool = True) -> None:
         """Begin with a new request."""
+        self.alone = alone
+        self._at = self._looked = self._interim = 0
+        self._continued = False
         self.sent = "none"
         self.answered_early = False
         self.count = 0
@@ -78,13 +90,14 @@ class Sender:
         self.reader.arm()
         self.sent = "part"
         try:
-            if len(data) >= WATCHED and type(self.stream) is socket.socket and self._poll is not None:
+            if len(data) >= WATCHED and self.alone and type(self.stream) is socket.socket and self._poll is not None:
                 self._put_watching(memoryview(data).cast("B"))
             else:
                 self.stream.sendall(cast(bytes, data))
                 self.count += len(data)
-        except OSError as error:
-            self.failed = True
+        except BaseException as error:
+            # Nobody knows how much has left: an answer may still come, but no other request may follow.
+            self.failed = self.reader.doomed = True
             if self.reader.late(error):
                 raise self.reader.too_late() from error
             raise
@@ -101,7 +114,6 @@ class Sender:
             ready = poller.poll(None if left is None else int(left * 1000) + 1)
             events = ready[0][1] if ready else 0
             if events & _IN and self.answered():
-                self.reader.doomed = True
                 return
             if events & _IN and self.reader.ended:
                 poller.modify(sock.fileno(), _OUT)
@@ -112,7 +124,9 @@ class Sender:
                     continue
                 view = view[count:]
                 self.count += count
-                until = None if timeout is None else monotonic() + timeout
+                # A peer that takes the body bit by bit keeps us busy, but not beyond the deadline.
+                allowed = self.reader.allowed(timeout)
+                until = None if allowed is None else monotonic() + allowed
             elif left == 0.0:
                 raise TimeoutError("timed out")
 
@@ -120,6 +134,8 @@ class Sender:
 
     def readable(self, milliseconds: int = 0) -> bool:
         """Tell whether the stream has something to read (its end included) within the time; False if it cannot tell."""
+        if self._pending is not None and self._pending():
+            return True
         return self._poll is not None and bool(self._poll(milliseconds))
 
     def _receive_now(self) -> bool | None:
@@ -147,47 +163,64 @@ class Sender:
         reader = self.reader
         if reader.spoilt or reader.doomed or reader.switched or reader.ended or reader.pos < len(reader.data):
             return False
-        if not (self._poll is not None and self._poll(0)) and not (self._pending is not None and self._pending()):
+        if not self.readable():
             return True
-        if type(self.stream) is socket.socket or not hasattr(self.stream, "gettimeout"):
+        if type(self.stream) is socket.socket or not self._can_look:
             return False
         try:
             return self._receive_now() is None
         except OSError:
             return False
 
-    def answered(self, limits: Limits = DEFAULT_LIMITS) -> bool:
-        """Tell whether a final response has begun to come (or can no longer come), taking in what is there."""
+    def answered(self) -> bool:
+        """Tell whether a final response has begun to come (or can no longer come), taking in what is there.
+
+        The connection serves no other request then: this one will not be sent to its end.
+        """
         reader = self.reader
+        if not self.alone or not self._can_look:
+            return False
         if not reader.ended and self.readable():
             try:
                 self._receive_now()
             except OSError:
                 return False
-        self.answered_early = self._holds_final(limits)
+        if self._holds_final():
+            self.answered_early = reader.doomed = True
         return self.answered_early
 
-    def _holds_final(self, limits: Limits) -> bool:
-        """Look for a final response behind interim ones; they all stay where they are, for `begin`."""
+    def _holds_final(self) -> bool:
+        """Look for a final response behind interim ones; they all stay where they are, for `begin`.
+
+        Too many of them, or one that is none, are for `begin` to complain of: no more is sent, or received here.
+        """
         reader = self.reader
-        at = reader.pos
+        limits = self.limits
         try:
             while True:
-                found = parse_head(reader.data, at, limits)
+                found = parse_head(reader.data, reader.pos + self._at, limits, reader.pos + self._looked)
                 if found is None:
+                    self._looked = reader.unread
                     return False
-                head, at = found
+                head, end = found
                 if head.status >= 200 or head.status == 101:
+                    return True
+                self._at = self._looked = end - reader.pos
+                self._interim += 1
+                self._continued = self._continued or head.status == 100
+                check_head_bytes(self._at, limits)
+                if self._interim > limits.interim:
                     return True
         except HTTPException:
             return True
 
-    def await_continue(self, seconds: float, limits: Limits) -> None:
+    def await_continue(self, seconds: float) -> None:
         """Wait for 100 (Continue) or the final response, `seconds` at the most (RFC 9110, 10.1.1)."""
-        until = monotonic() + seconds
-        while not self.answered(limits) and not self.reader.unread:
+        allowed = self.reader.allowed(seconds)
+        until = monotonic() + (seconds if allowed is None else allowed)
+        while not self.answered() and not self._continued:
             left = until - monotonic()
-            if left <= 0 or self.reader.ended or not self.readable(int(left * 1000) + 1):
+            if left <= 0 or self.reader.ended or not self.readable(int(left * 1000) + 1) or not self._can_look:
                 return
 
 

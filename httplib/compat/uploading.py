@@ -70,13 +70,9 @@ class Uploading(Connecting):
             self._check_kind(body)
             source = self._blocks(body)
         for block in source:
-            if sender.answered_early or (
-                sender.reader.unread == 0 and sender.readable() and sender.answered(self._limits())
-            ):
+            if sender.answered_early or (sender.alone and sender.readable() and sender.answered()):
                 break
             self.send(b"%X\r\n%b\r\n" % (len(block), block) if chunked else block)
         else:
-            if chunked and not sender.answered_early:
+            if chunked:
                 self.send(b"0\r\n\r\n")
-        if sender.answered_early:
-            sender.reader.doomed = True
