@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from ..core.errors import BadStatusLine, NotConnected, advise
+from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
 from .adapter import SocketLike, Spoken
@@ -168,7 +168,7 @@ class Connecting:
         own_tunnel = bool(plan.tunnel_host) and self._route is None and self._tunnels_by_itself()
         try:
             opened = open_route(plan, upto_tunnel=own_tunnel)
-        except BadStatusLine as error:
+        except (BadStatusLine, LineTooLong) as error:
             raise self._no_answer(error) from error
         self._settle(opened.stream, opened.record)
         if own_tunnel:
@@ -185,7 +185,7 @@ class Connecting:
         method = getattr(getattr(type(self), name, None), "__module__", "")
         return name in self.__dict__ or not str(method).startswith(f"{__package__}.")
 
-    def _no_answer(self, error: BadStatusLine) -> Exception:
+    def _no_answer(self, error: BadStatusLine | LineTooLong) -> Exception:
         """Return the facade's error for a proxy whose answer to CONNECT is not HTTP."""
         return error
 
@@ -235,7 +235,7 @@ class Connecting:
         try:
             spoken = cast("Stream", Spoken(sock, self.send))
             opened = open_above(self._plan(), spoken, tunnel=True, tls=False)
-        except BadStatusLine as error:
+        except (BadStatusLine, LineTooLong) as error:
             self.close()
             raise self._no_answer(error) from error
         except BaseException:

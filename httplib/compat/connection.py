@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import BadStatusLine, InvalidURL, RemoteDisconnected, excerpt
+from ..core.errors import EXCERPT, BadStatusLine, InvalidURL, LineTooLong, RemoteDisconnected
 from ..core.limits import Limits
 from . import knobs, outgoing
 from .base_connection import _HTTPConnection
@@ -88,7 +88,8 @@ class HTTPConnection(_HTTPConnection):
     def _validate_path(self, url: str) -> None:
         super()._validate_path(url)
         if not url.isascii():
-            raise InvalidURL(f"URL can't contain characters outside ASCII. {excerpt(url)}")
+            found = ascii(next(char for char in url if not char.isascii()))
+            raise InvalidURL(f"URL can't contain control characters. {url[:EXCERPT]!a} (found at least {found})")
 
     def _encode_request(self, request: str) -> str:
         return request
@@ -124,12 +125,12 @@ class HTTPConnection(_HTTPConnection):
     def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
         self._proxy_headers = tunnelled.headers
 
-    def _no_answer(self, error: BadStatusLine) -> Exception:
+    def _no_answer(self, error: BadStatusLine | LineTooLong) -> Exception:
+        if isinstance(error, LineTooLong):
+            return LineTooLong("header line", error.limit)
         if isinstance(error, RemoteDisconnected):
-            refusal: Exception = BadStatusLine(NO_STATUS_LINE)
-        else:
-            refusal = OSError("Invalid response from tunnel request")
-        return refusal
+            return error if error.response_started else BadStatusLine(NO_STATUS_LINE)
+        return error if error.line.startswith("HTTP/") else OSError("Invalid response from tunnel request")
 
     # --- documented --------------------------------------------------------------------------------------------
 

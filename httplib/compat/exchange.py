@@ -340,3 +340,13 @@ class Exchange:
             reader.spoilt = True
         if not decoder.done:
             reader.spoilt = True
+
+
+def _torn() -> IncompleteRead:
+    error = IncompleteRead(b"")
+    advise(
+        error,
+        "the TLS connection ended without close_notify, so anybody on the way may have cut this body "
+        "(RFC 9112, 9.8); for a server that never says it: context.options |= ssl.OP_IGNORE_UNEXPECTED_EOF",
+    )
+    return error

@@ -90,8 +90,19 @@ def file_length(body: Any) -> int | None:  # Any: whatever has a read method
     except (AttributeError, OSError, ValueError, TypeError):
         return _size(body)
     if size == 0 and not hasattr(body, "getbuffer"):
-        return None  # a pipe, a device or a file in /proc has no size
+        return _empty(body)
     return left if isinstance(left, int) and left >= 0 else None
+
+
+def _empty(body: Any) -> int | None:  # Any: as above
+    """Return 0 for a file that is empty; a pipe, a device or a file in /proc only says so."""
+    try:
+        if body.read(1):
+            body.seek(0)
+            return None
+    except (OSError, ValueError):
+        return None
+    return 0
 
 
 def _size(body: Any) -> int | None:  # Any: as above

@@ -44,10 +44,10 @@ class _Raw:
 class Reader:
     """Bytes received from one stream: ``data[pos:]`` are not used yet.
 
-    `ended` says that the peer closed its side (`torn`: a TLS peer, without saying so first), `spoilt` that the bytes to come can no longer be told apart, so that no
-    other message may be read from here (and no request sent), `doomed` that the message to come is the last one,
-    `switched` that HTTP is over on it (101, CONNECT). `received` counts the pieces that came. `tap`, if set, hears of
-    the bytes that a program reads itself, by the methods of a file.
+    `ended` says that the peer closed its side (`torn`: a TLS peer, without saying so first), `spoilt` that the bytes
+    to come can no longer be told apart, so that no other message may be read from here (and no request sent), `doomed`
+    that the message to come is the last one, `switched` that HTTP is over on it (101, CONNECT). `received` counts the
+    pieces that came. `tap`, if set, hears of the bytes that a program reads itself, by the methods of a file.
     """
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:

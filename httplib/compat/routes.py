@@ -77,19 +77,26 @@ def replaced_context() -> ssl.SSLContext | None:
         return None
     import ssl
 
-    factory = ssl._create_default_https_context
-    return None if factory is ssl.create_default_context else factory()
+    return None if ssl._create_default_https_context is ssl.create_default_context else new_context()
 
 
 def private_context(plugins: PluginSet | None) -> ssl.SSLContext:
     """Return a context of one's own, like the default one: that one is shared by the whole process."""
+    if plugins is not None and (context := plugins.tls_context()) is not plugins_of(None).tls_context():
+        return context
+    return new_context()
+
+
+def new_context(http_version: int = 11) -> ssl.SSLContext:
+    """Return a new default context: the system's trust, ALPN for HTTP/1.1, authentication after the handshake."""
     import ssl
 
-    if plugins is not None:
-        return plugins.tls_context()
-    # Looked up late: programs replace it to change what is trusted (PEP 476).
+    # Looked up late: programs replace it to change what is trusted (PEP 476), also by contexts of another make.
     context = ssl._create_default_https_context()
-    context.set_alpn_protocols(["http/1.1"])
+    if isinstance(cast(object, context), ssl.SSLContext):
+        if http_version == 11:
+            context.set_alpn_protocols(["http/1.1"])
+        context.post_handshake_auth = True
     return context
 
 
