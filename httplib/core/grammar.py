@@ -12,6 +12,7 @@ from typing import Final
 
 # token = 1*tchar (RFC 9110, 5.6.2)
 TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+TCHARS: Final = bytes(byte for byte in range(128) if TOKEN.fullmatch(chr(byte)))
 NOT_TCHAR: Final = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 # status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112, 4)
