@@ -27,11 +27,11 @@ class LoopbackServer:
         self, *, context: ssl.SSLContext | None = None, family: socket.AddressFamily = socket.AF_INET, host: str = ""
     ) -> None:
         host = host or ("::1" if family == socket.AF_INET6 else "127.0.0.1")
-        self._context = context
+        self._context: ssl.SSLContext | None = context
         self._lock = threading.Lock()
         self._live: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
-        self._stopping = False
+        self._stopping: bool = False
         self._listener = socket.create_server((host, 0), family=family, backlog=128)
         self.host: str = host
         self.port: int = self._listener.getsockname()[1]

@@ -49,7 +49,7 @@ class Origin(LoopbackServer):
         host: str = "",
         name: str = "origin",
     ) -> None:
-        self.name = name
+        self.name: str = name
         self.requests: list[Received] = []
         self._requests_lock = threading.Lock()
         super().__init__(context=context, family=family, host=host)

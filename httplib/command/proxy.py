@@ -37,7 +37,7 @@ class ConnectProxy(LoopbackServer):
     ) -> None:
         self.heads: list[bytes] = []
         self.tunnels: list[str] = []
-        self._locate = locate
+        self._locate: Callable[[str], tuple[str, int] | None] | None = locate
         self._demanded = f"Basic {base64.b64encode(credentials.encode()).decode()}" if credentials else ""
         self._heads_lock = threading.Lock()
         super().__init__(context=context, family=family)
@@ -97,11 +97,11 @@ class _Flow:
     """One direction: what was received from `source` and waits for `sink`."""
 
     def __init__(self, source: socket.socket, sink: socket.socket) -> None:
-        self.source = source
-        self.sink = sink
+        self.source: socket.socket = source
+        self.sink: socket.socket = sink
         self.held = bytearray()
-        self.ended = False
-        self.finished = False
+        self.ended: bool = False
+        self.finished: bool = False
 
     def wants(self) -> bool:
         return not self.ended and len(self.held) < HELD

@@ -14,13 +14,13 @@ class SocketLike:
     """Passes all calls on to `stream`, and adds `makefile`. Made once, at connect; sockets need none."""
 
     def __init__(self, stream: Stream) -> None:
-        self.stream = stream
-        self.recv = stream.recv
-        self.recv_into = stream.recv_into
-        self.sendall = stream.sendall
-        self.settimeout = stream.settimeout
-        self._files = 0
-        self._closing = False
+        self.stream: Stream = stream
+        self.recv: Callable[[int], bytes] = stream.recv
+        self.recv_into: Callable[[Any], int] = stream.recv_into  # Any: any writable buffer
+        self.sendall: Callable[[Any], None] = stream.sendall  # Any: any buffer
+        self.settimeout: Callable[[float | None], None] = stream.settimeout
+        self._files: int = 0
+        self._closing: bool = False
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name
         return getattr(self.stream, name)
@@ -64,8 +64,8 @@ class Spoken:
     """A stream that sends by a connection's `send`, so that a program's override of it hears CONNECT too."""
 
     def __init__(self, stream: Any, send: Callable[[Any], None]) -> None:  # Any: what stands in `sock`; data
-        self._stream = stream
-        self.sendall = send
+        self._stream: Any = stream
+        self.sendall: Callable[[Any], None] = send
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name
         return getattr(self._stream, name)
@@ -75,9 +75,9 @@ class _Raw(io.RawIOBase):
     """The unbuffered file below those that `makefile` gives."""
 
     def __init__(self, sock: SocketLike, reads: bool, writes: bool) -> None:
-        self._sock = sock
-        self._reads = reads
-        self._writes = writes
+        self._sock: SocketLike = sock
+        self._reads: bool = reads
+        self._writes: bool = writes
 
     def readable(self) -> bool:
         return self._reads

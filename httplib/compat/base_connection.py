@@ -45,6 +45,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
     _sender: Sender | None = None
     _bad_field: str | None = None
     _deadline_at: float | None = None
+    sock: Any = None  # Any: a socket, a plugin's stream, or what a program put here
     __response: Any = None  # Any: whatever response_class makes
     __state: str = IDLE
 
@@ -309,6 +310,8 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         names = {_lower(name): value for name, value in pairs}
         if "content-length" in names and "transfer-encoding" in names:
             raise InvalidRequest("give Content-Length or Transfer-Encoding, not both: the peer could misread the body")
+        if len(pairs) != len(names) and sum(_lower(name) == "content-length" for name, _ in pairs) > 1:
+            raise InvalidRequest("give Content-Length once: the peer could misread the body")
         if isinstance(body, str):
             body = outgoing.encode_text(body)
         self._check_kind(body)

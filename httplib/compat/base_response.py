@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ..transport.stream import Stream
 
 
+_NOT_BEGUN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text
+
+
 class Detached(NamedTuple):
     """A stream that HTTP has let go of (after 101 or CONNECT), and the bytes of it that were already received."""
 
@@ -57,8 +60,8 @@ class _Unopened:
     __slots__ = ("buffering", "sock")
 
     def __init__(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
-        self.sock = sock
-        self.buffering = buffering
+        self.sock: Any = sock
+        self.buffering: bool = buffering
 
     def open(self) -> Reader:
         """Call `makefile` as 2.7 does: unbuffered unless asked for, so that nothing behind this response is taken."""
@@ -79,11 +82,12 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     # What programs read and set.
     fp: Any = None  # Any: a Reader at first, but programs put files of their own here
     debuglevel: int = 0
-    version: Any = _UNKNOWN  # Any: 'UNKNOWN' before begin(), an int afterwards, as the originals have it
-    status: Any = _UNKNOWN  # Any: as version
-    reason: Any = _UNKNOWN  # Any: as version
-    chunked: Any = _UNKNOWN  # Any: as version
-    will_close: Any = _UNKNOWN  # Any: as version
+    version: int = _NOT_BEGUN
+    status: int = _NOT_BEGUN
+    code: int = _NOT_BEGUN
+    reason: str = _NOT_BEGUN
+    chunked: bool | int = _NOT_BEGUN
+    will_close: bool | int = _NOT_BEGUN
     _method: str | None = None
     _exchange: Exchange | None = None
     _terms: Terms | None = None
@@ -308,12 +312,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if exchange.complete():
             self._finish(exchange)
             return b""
+        if amt is not None and type(amt) is not int:
+            amt = index(amt)
         try:
-            if amt is None or amt < 0:
-                data = exchange.read_all()
-            else:
-                data = exchange.read(amt if type(amt) is int else index(amt))
-        except (HTTPException, OSError) as error:
+            data = exchange.read_all() if amt is None or amt < 0 else exchange.read(amt)
+        except BaseException as error:
             self._abandon(error)
             raise
         if exchange.complete() or (not data and amt != 0):
@@ -324,9 +327,10 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if self.fp is None:
             return b""
         exchange = self._start()
+        amt = index(amt)
         try:
             data = exchange.read1(65536 if amt < 0 else amt)
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._abandon(error)
             raise
         if exchange.complete() or (not data and amt != 0):
@@ -337,14 +341,18 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if self.fp is None:
             return 0
         exchange = self._start()
+        with memoryview(buffer).cast("B") as view:
+            if view.readonly:
+                raise TypeError(f"readinto() wants a writable buffer, not {type(buffer).__name__}")
+            return self._fill(exchange, view)
+
+    def _fill(self, exchange: Exchange, view: memoryview) -> int:
         try:
-            with memoryview(buffer).cast("B") as view:
-                size = len(view)
-                count = exchange.readinto(view)
-        except (HTTPException, OSError) as error:
+            count = exchange.readinto(view)
+        except BaseException as error:
             self._abandon(error)
             raise
-        if exchange.complete() or (not count and size):
+        if exchange.complete() or (not count and len(view)):
             self._finish(exchange)
         return count
 
@@ -352,9 +360,10 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if self.fp is None:
             return b""
         exchange = self._start()
+        limit = index(limit)
         try:
             data = exchange.readline(limit)
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._abandon(error)
             raise
         if exchange.complete() or (not data and limit != 0):
@@ -366,7 +375,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             return b""
         try:
             return self._start().peek()
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._abandon(error)
             raise
 
@@ -394,15 +403,16 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         if self.will_close or not exchange.decoder.done or exchange.reader.file is not None:
             exchange.reader.close()
 
-    def _abandon(self, error: HTTPException | OSError) -> None:
+    def _abandon(self, error: BaseException) -> None:
         """A fault: `exchange` has closed the stream; nothing more will be read."""
         self.fp = None
         self.will_close = True
         if self._exchange is not None:
             self._ended(self._exchange)
-        facts: Any = error  # Any: an OSError takes any attribute
-        facts.request_sent = "all"
-        facts.response_started = True
+        if isinstance(error, (HTTPException, OSError)):
+            facts: Any = error  # Any: an OSError takes any attribute
+            facts.request_sent = "all"
+            facts.response_started = True
 
     def _close_conn(self) -> None:
         """Let go of `fp`, as the originals do at the end of a body."""

@@ -66,7 +66,7 @@ class HTTPConnection(_HTTPConnection):
     ) -> None:
         if strict is not None:
             self.strict = strict
-        self.blocksize = blocksize
+        self.blocksize: int = blocksize
         self._prepare()
         self._set_up(
             host,
@@ -272,8 +272,8 @@ class HTTPSConnection(HTTPConnection):
         **additions: Any,  # Any: the keyword-only arguments of HTTPConnection, typed there
     ) -> None:
         super().__init__(host, port, strict, timeout, source_address, **additions)
-        self.key_file = key_file
-        self.cert_file = cert_file
+        self.key_file: str | None = key_file
+        self.cert_file: str | None = cert_file
         self._own_context = context if context is not None else replaced_context()
         if (key_file or cert_file) and self._context is not None:
             self._context.load_cert_chain(cert_file or key_file or "", key_file)

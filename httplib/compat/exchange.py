@@ -47,16 +47,16 @@ class Exchange:
     def __init__(
         self, reader: Reader, limits: Limits, strict_length: bool = False, codec: WireCodec | None = None
     ) -> None:
-        self.reader = reader
-        self.limits = limits
-        self.strict_length = strict_length
-        self.codec = codec
-        self.count = 0
+        self.reader: Reader = reader
+        self.limits: Limits = limits
+        self.strict_length: bool = strict_length
+        self.codec: WireCodec | None = codec
+        self.count: int = 0
         self.decoder: BodyDecoder = LengthDecoder(0)
-        self.cut = False
+        self.cut: bool = False
         self._held: bytes = b""
         self._at: int = 0
-        self._spent = 0
+        self._spent: int = 0
         self._taken: bytes = b""
 
     # --- head --------------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class Exchange:
                 return b""
             self._failed(error, before or ())
             raise
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._failed(error, before or ())
             raise
 
@@ -193,7 +193,7 @@ class Exchange:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
         try:
             data = self._some(PIECE)
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._failed(error, ())
             raise
         if self.decoder.done and self._at == len(self._held):
@@ -204,7 +204,7 @@ class Exchange:
             while data:
                 whole.write(data)
                 data = self._some(PIECE)
-        except (HTTPException, OSError) as error:
+        except BaseException as error:
             self._failed(error, (whole.getvalue(),))
             raise
         return whole.getvalue()
@@ -217,7 +217,7 @@ class Exchange:
             if decoder.direct and reader.pos == len(reader.data) and self._at == len(self._held):
                 try:
                     count = reader.take_into(view[filled : filled + decoder.direct])
-                except OSError as error:
+                except BaseException as error:
                     self._failed(error, (bytes(view[:filled]),))
                     raise
                 if count:
@@ -294,13 +294,17 @@ class Exchange:
             if self.cut:
                 raise IncompleteRead(b"")
 
-    def _failed(self, error: HTTPException | OSError, received: Sequence[bytes]) -> None:
-        """Give `error` the bytes received before it, and close the stream for good."""
+    def _failed(self, error: BaseException, received: Sequence[bytes]) -> None:
+        """Give `error` the bytes received before it, and close the stream for good.
+
+        Also after an interrupt, or the timeout that a program's framework raises: what the call had received is gone,
+        and a later one would pass the rest for the whole.
+        """
         partial = b"".join(received)
         if isinstance(error, IncompleteRead):
             error.partial = partial + error.partial
             error.args = (error.partial,)
-        elif partial:
+        elif partial and isinstance(error, (HTTPException, OSError)):
             error.__dict__["partial"] = partial
         self.reader.close()
 

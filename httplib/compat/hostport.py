@@ -11,6 +11,9 @@ from ..core.grammar import HOST_REFUSED, PORT
 MAX_HOST: Final = 255
 """Octets of a host name (RFC 1035, 2.3.4); checked before IDNA, whose cost grows with the square (CVE-2022-45061)."""
 
+NAME_MARKS: Final = frozenset(":[]%")
+"""What stands in IP literals and never in a name."""
+
 
 def check_host(host: str) -> None:
     """Raise `InvalidURL` for a host with a control, a space, a delimiter of URLs, or over 255 characters."""
@@ -81,6 +84,9 @@ def encode(host: str) -> str:
     except UnicodeError as error:
         raise InvalidURL(f"not a host name: {excerpt(host)} ({error})") from None
     check_host(encoded)
+    if not NAME_MARKS.isdisjoint(encoded):
+        # IDNA makes plain marks of full-width ones: a port, brackets or a zone that nobody has split off.
+        raise InvalidURL(f"not a host name: {excerpt(host)} (it would become {excerpt(encoded)})")
     return encoded
 
 

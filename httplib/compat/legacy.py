@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..core.errors import BadStatusLine
@@ -35,11 +36,11 @@ class HTTP:
 
     def _setup(self, conn: HTTPConnection) -> None:
         self._conn = conn
-        self.send = conn.send
-        self.putrequest = conn.putrequest
-        self.putheader = conn.putheader
-        self.endheaders = conn.endheaders
-        self.set_debuglevel = conn.set_debuglevel
+        self.send: Callable[[Any], None] = conn.send  # Any: see HTTPConnection.send
+        self.putrequest: Callable[..., None] = conn.putrequest
+        self.putheader: Callable[..., None] = conn.putheader
+        self.endheaders: Callable[..., None] = conn.endheaders
+        self.set_debuglevel: Callable[[int], None] = conn.set_debuglevel
         conn._http_vsn = self._http_vsn
         conn._http_vsn_str = self._http_vsn_str
         self.file = None
@@ -92,8 +93,8 @@ class HTTPS(HTTP):
     ) -> None:
         """Prepare a connection to `host`; port 0 means the default. Raises `InvalidURL` and `OSError`."""
         self._setup(self._connection_class(host, port or None, key_file, cert_file, strict, context=context))
-        self.key_file = key_file
-        self.cert_file = cert_file
+        self.key_file: str | None = key_file
+        self.cert_file: str | None = cert_file
 
 
 def FakeSocket(sock: object, sslobj: _T) -> _T:
@@ -119,9 +120,9 @@ class LineAndFileWrapper:
     """
 
     def __init__(self, line: bytes, file: _File) -> None:
-        self._line = line
-        self._file = file
-        self._line_offset = 0
+        self._line: bytes = line
+        self._file: _File = file
+        self._line_offset: int = 0
         self._line_left = len(line)
         self._line_consumed = not line
         if self._line_consumed:

@@ -92,7 +92,7 @@ class HTTPMessage(ContentType):
         `seekable` says whether to ask `fp` for positions, for `rewindbody`. Raises `LineTooLong` for a line over
         ``_MAXLINE``, `HTTPException` for more than ``_MAXHEADERS`` lines, `InvalidHeader` for CR or NUL in a value.
         """
-        self._raw = b""
+        self._raw: bytes = b""
         self._fields = Fields()
         self.fp = fp
         self.startofheaders = _position(fp) if seekable else None

@@ -35,7 +35,7 @@ class _Raw:
     """What programs look for behind ``fp.raw``: the socket, to set timeouts on it or to take it over."""
 
     def __init__(self, stream: object) -> None:
-        self._sock = stream
+        self._sock: object = stream
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._sock, name)
@@ -51,19 +51,19 @@ class Reader:
     """
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:
-        self.stream = stream
-        self.file = file
+        self.stream: Stream | None = stream
+        self.file: File | None = file
         self.data: bytes | bytearray = b""
-        self.pos = 0
-        self.ended = False
-        self.torn = False
-        self.spoilt = False
-        self.received = 0
-        self.doomed = False
-        self.switched = False
+        self.pos: int = 0
+        self.ended: bool = False
+        self.torn: bool = False
+        self.spoilt: bool = False
+        self.received: int = 0
+        self.doomed: bool = False
+        self.switched: bool = False
         self.on_close: Callable[[], object] | None = None
         self.tap: Callable[[bytes], object] | None = None
-        self.closed = False
+        self.closed: bool = False
         self._deadline: float | None = None
         self._usual: float | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
@@ -122,8 +122,10 @@ class Reader:
 
     def take(self, most: int) -> bytes:
         """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
+        # Files allocate what they are asked for, and that may be what a peer announced.
+        most = min(most, PIECE)
         try:
-            data = self._recv(min(most, PIECE)) if self.file is None else self.file.read(most)
+            data = self._recv(most) if self.file is None else self.file.read(most)
         except OSError as error:
             data = self._torn(error)
         if data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..core.errors import BadStatusLine, RemoteDisconnected, ResponseNotReady, UnknownProtocol, advise
 from ..core.fields import Fields
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 NO_STATUS_LINE = "No status line received - the server has closed the connection"
 
 
+_T = TypeVar("_T")
+
+_NOT_BEGUN: Any = None  # Any: None until begin() puts a message
+
+
 def _say(*words: object, end: str = "\n") -> None:
     printer: Callable[..., object] = getattr(sys.modules[__package__ or ""], "print", print)
     if end == "\n":
@@ -36,7 +41,9 @@ class HTTPResponse(_HTTPResponse):
     Made by `HTTPConnection.getresponse`; or over any object with a `makefile`, followed by `begin`.
     """
 
-    msg: Any = None  # Any: an HTTPMessage after begin(); programs put other things here
+    msg: HTTPMessage = _NOT_BEGUN
+    chunked: bool | int
+    will_close: bool | int
     strict: Any = 0  # Any: 2.7 keeps whatever was given
     _line_type = "header line"
 
@@ -44,15 +51,15 @@ class HTTPResponse(_HTTPResponse):
         self, sock: Any, debuglevel: int = 0, strict: object = 0, method: str | None = None, buffering: bool = False
     ) -> None:  # Any: whatever has a makefile
         self._open(sock, buffering)
-        self.debuglevel = debuglevel
+        self.debuglevel: int = debuglevel
         self.strict = strict
-        self._method = method
+        self._method: str | None = method
 
     # --- head --------------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Read the head, past interim responses, and set the attributes. Raises as `HTTPConnection.getresponse`."""
-        if self.msg is not None:
+        if self.msg is not _NOT_BEGUN:
             return
         head = self._begin()
         if head.version == 9:
@@ -82,22 +89,25 @@ class HTTPResponse(_HTTPResponse):
     def _bad_status_line(self, line: str, error: BadStatusLine) -> tuple[str, int, str]:
         # HTTP/0.9 has no head: the whole stream is the body. Only without `strict`, as the first bytes of a fresh
         # connection, in answer to GET, and never for what may be the beginning of a status line (G15).
-        terms = self._terms
-        plausible = terms is None or terms.fresh
         start = line.strip()[:5]
         may_be_head = bool(start) and "HTTP/".startswith(start)
-        if self.strict or not plausible or may_be_head or (self._method or "GET") != "GET" or self._interim_seen:
+        if self.strict or may_be_head or not self._may_be_simple():
             return super()._bad_status_line(line, error)
         exchange = self._start()
         exchange.reader.push_back(line.encode("latin-1"))
         return "HTTP/0.9", 200, ""
 
+    def _may_be_simple(self) -> bool:
+        """Tell whether a response in HTTP/0.9 may come here (G15)."""
+        fresh = self._terms is None or self._terms.fresh
+        return fresh and not self._interim_seen and (self._method or "GET") == "GET"
+
     def _simple(self, status: int, reason: str) -> ResponseHead | None:
-        if self.strict:
+        if self.strict or status < 200 or not self._may_be_simple():
             raise UnknownProtocol("HTTP/0.9")
         head = ResponseHead(9, status, reason, Fields())
         exchange = self._start()
-        exchange.start_body("GET", head)
+        exchange.start_body("GET", ResponseHead(9, 200, "", head.fields))
         self.version = 9
         self.status = status
         self.reason = reason
@@ -108,18 +118,22 @@ class HTTPResponse(_HTTPResponse):
 
     # --- headers -----------------------------------------------------------------------------------------------
 
-    def getheader(self, name: str, default: Any = None) -> Any:  # Any: a str, or the default as it is
+    @overload
+    def getheader(self, name: str) -> str | None: ...
+    @overload
+    def getheader(self, name: str, default: _T) -> str | _T: ...
+    def getheader(self, name: str, default: _T | None = None) -> str | _T | None:
         """Return the values of header `name`, joined by ``", "``, or `default`. Raises `ResponseNotReady`."""
-        if self.msg is None:
+        if self.msg is _NOT_BEGUN:
             raise self._not_begun()
-        return self.msg.getheader(name, default)
+        value: str | _T | None = self.msg.getheader(name, default)
+        return value
 
     def getheaders(self) -> list[tuple[str, str]]:
         """Return (lower-case name, joined values) pairs. Raises `ResponseNotReady`."""
-        if self.msg is None:
+        if self.msg is _NOT_BEGUN:
             raise self._not_begun()
-        pairs: list[tuple[str, str]] = self.msg.items()
-        return pairs
+        return self.msg.items()
 
     def _not_begun(self) -> ResponseNotReady:
         error = ResponseNotReady()

@@ -34,23 +34,23 @@ class Sender:
     """
 
     def __init__(self, reader: Reader, stream: Stream) -> None:
-        self.reader = reader
-        self.stream = stream
-        self.sent = "none"
-        self.answered_early = False
-        self.awaited = 0
-        self.failed = False
-        self.by_file = False
-        self.count = 0
-        self.seen = 0
-        self.alone = True
+        self.reader: Reader = reader
+        self.stream: Stream = stream
+        self.sent: str = "none"
+        self.answered_early: bool = False
+        self.awaited: int = 0
+        self.failed: bool = False
+        self.by_file: bool = False
+        self.count: int = 0
+        self.seen: int = 0
+        self.alone: bool = True
         self.limits = DEFAULT_LIMITS
         self._can_look = hasattr(stream, "gettimeout")
         # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
-        self._at = 0
-        self._looked = 0
-        self._interim = 0
-        self._continued = False
+        self._at: int = 0
+        self._looked: int = 0
+        self._interim: int = 0
+        self._continued: bool = False
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = getattr(stream, "pending", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..core.errors import InvalidRequest
 from ..core.grammar import DIGITS
 from . import outgoing
 from .connecting import Connecting
@@ -40,14 +41,23 @@ class Uploading(Connecting):
         if "content-length" in names:
             announced = str(self._value_text(names["content-length"]))
             whole = body is None or (not hasattr(body, "read") and outgoing.is_buffer(body))
-            if not whole and DIGITS.fullmatch(announced):
-                body = outgoing.counted(self._blocks(body), int(announced))
+            if DIGITS.fullmatch(announced):
+                if not whole:
+                    body = outgoing.counted(self._blocks(body), int(announced))
+                elif body is not None and memoryview(body).nbytes > int(announced):
+                    raise InvalidRequest(
+                        f"the body is longer than its Content-Length of {announced} bytes: the peer would take "
+                        f"the rest for another request"
+                    )
             return body, False
         if "transfer-encoding" in names:
             return body, encode_chunked
         length = self._content_length(body, self._method or "")
         if length is not None:
             self.putheader("Content-Length", str(length))
+            if hasattr(body, "read"):
+                # A file may grow or shrink before it is read.
+                body = outgoing.counted(self._blocks(body), length)
             return body, False
         if body is None:
             return None, False

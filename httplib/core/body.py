@@ -40,11 +40,16 @@ class BodyDecoder:
     ahead: ClassVar[bool] = False
     """Whether framing of the same body follows what is `direct`, so that reading on into a buffer is no loss."""
 
+    direct: int
+    done: bool
+    clean: bool
+    trailers: list[tuple[str, str]]
+
     def __init__(self, direct: int, done: bool, clean: bool) -> None:
-        self.direct: int = direct
-        self.done: bool = done
-        self.clean: bool = clean
-        self.trailers: list[tuple[str, str]] = []
+        self.direct = direct
+        self.done = done
+        self.clean = clean
+        self.trailers = []
 
     @property
     def owed(self) -> int | None:
@@ -74,6 +79,9 @@ class LengthDecoder(BodyDecoder):
 
     __slots__ = ()
 
+    direct: int
+    done: bool
+
     def __init__(self, length: int, clean: bool = True) -> None:
         super().__init__(length, length == 0, clean)
 
@@ -98,6 +106,9 @@ class UntilCloseDecoder(BodyDecoder):
     """A body that ends with the stream: the connection serves no other request."""
 
     __slots__ = ()
+
+    direct: int
+    done: bool
 
     def __init__(self) -> None:
         super().__init__(UNBOUNDED, False, False)
@@ -132,6 +143,9 @@ class ChunkedDecoder(BodyDecoder):
     __slots__ = ("_at_line_end", "_extensions", "_limits", "_lines", "_looked", "_stage")
 
     ahead: ClassVar[bool] = True
+    direct: int
+    done: bool
+    trailers: list[tuple[str, str]]
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
         super().__init__(0, False, clean)
@@ -275,7 +289,10 @@ def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) ->
     length = index.get("content-length")
     method = method.upper()
     if method == "HEAD" or has_no_body(status) or (method == "CONNECT" and status < 300):
-        return LengthDecoder(0, coding is None or length is None)
+        doubtful = coding is not None and (length is not None or head.version < 11)
+        if status == 204 and (coding is not None or length not in (None, "0")):
+            doubtful = True  # it has no body, but who frames one may send one
+        return LengthDecoder(0, not doubtful)
     if coding is not None:
         if length is not None and limits.strict:
             raise _doubtful("both Transfer-Encoding and Content-Length", f"{coding!r}, {length!r}")

@@ -52,8 +52,8 @@ class UnknownProtocol(HTTPException):
     phase: Phase = "head"
 
     def __init__(self, version: str) -> None:
-        self.args = (version,)
-        self.version = version
+        super().__init__(version)
+        self.version: str = version
 
 
 class UnknownTransferEncoding(HTTPException):
@@ -77,9 +77,9 @@ class IncompleteRead(HTTPException):
     phase: Phase = "body"
 
     def __init__(self, partial: bytes, expected: int | None = None) -> None:
-        self.args = (partial,)
-        self.partial = partial
-        self.expected = expected
+        super().__init__(partial)
+        self.partial: bytes = partial
+        self.expected: int | None = expected
 
     def __repr__(self) -> str:
         # The name stays for subclasses, as in 2.7.
@@ -123,8 +123,8 @@ class BadStatusLine(HTTPException):
     def __init__(self, line: str) -> None:
         if not line:
             line = repr(line)
-        self.args = (line,)
-        self.line = line
+        super().__init__(line)
+        self.line: str = line
 
 
 class RemoteDisconnected(ConnectionResetError, BadStatusLine):
@@ -145,8 +145,8 @@ class LineTooLong(HTTPException):
 
     def __init__(self, line_type: str, limit: int = 65536) -> None:
         super().__init__(f"got more than {limit} bytes when reading {line_type}")
-        self.line_type = line_type
-        self.limit = limit
+        self.line_type: str = line_type
+        self.limit: int = limit
 
     def __reduce__(self) -> tuple[type[LineTooLong], tuple[str, int], dict[str, object]]:
         return type(self), (self.line_type, self.limit), self.__dict__

@@ -82,10 +82,10 @@ class RequestHead:
     def __init__(
         self, method: str, target: str, fields: Iterable[tuple[str, str]] = (), version: str = "HTTP/1.1"
     ) -> None:
-        self.method = method
-        self.target = target
+        self.method: str = method
+        self.target: str = target
         self.fields: list[tuple[str, str]] = list(fields)
-        self.version = version
+        self.version: str = version
 
     def encode(self) -> bytes:
         """Return the head with its blank line. Raises as `request_line` and `field_line`."""

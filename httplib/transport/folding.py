@@ -45,7 +45,7 @@ class Collector:
     __slots__ = ("facts", "failure", "observers")
 
     def __init__(self, observers: tuple[Observer, ...]) -> None:
-        self.observers = observers
+        self.observers: tuple[Observer, ...] = observers
         self.facts: list[Event] = []
         self.failure: Exception | None = None
 

@@ -52,7 +52,7 @@ class PluginSet:
     __slots__ = ("_discovery", "_lock", "_state", "plugins")
 
     def __init__(self, *plugins: object) -> None:
-        self.plugins = plugins
+        self.plugins: tuple[object, ...] = plugins
         self._lock = threading.Lock()
         self._state: _State | None = None
         self._discovery: Discovery | None = None

@@ -18,9 +18,9 @@ class ConnectionRecord:
     __slots__ = ("codec", "facts", "route")
 
     def __init__(self, route: Route, codec: str, facts: tuple[Event, ...]) -> None:
-        self.route = route
-        self.codec = codec
-        self.facts = facts
+        self.route: Route = route
+        self.codec: str = codec
+        self.facts: tuple[Event, ...] = facts
 
     @property
     def peer_address(self) -> SocketAddress | None:

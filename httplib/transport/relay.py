@@ -53,8 +53,8 @@ class Relay:
             self._register(plugin, number)
         # Any: pluggy makes the relay's attributes at run time and types none of them.
         self._hook: Any = self._manager.hook
-        self.resolves = bool(self._hook.httplib_resolve.get_hookimpls())
-        self.opens_any = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
+        self.resolves: bool = bool(self._hook.httplib_resolve.get_hookimpls())
+        self.opens_any: bool = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
 
     def _register(self, plugin: object, number: int) -> None:
         name = name_of(plugin)

@@ -130,8 +130,8 @@ class _Race:
     """One race. Every socket that does not win is closed when `run` ends."""
 
     def __init__(self, layer: Tcp, opening: Opening, addresses: Sequence[Address]) -> None:
-        self.layer = layer
-        self.opening = opening
+        self.layer: Tcp = layer
+        self.opening: Opening = opening
         self.waiting = list(addresses)
         self.running: dict[socket.socket, tuple[Address, float | None]] = {}
         self.failures: list[tuple[Address, OSError]] = []

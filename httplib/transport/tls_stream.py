@@ -35,12 +35,12 @@ class TlsStream:
     """A client's side of TLS. Call `do_handshake` before anything else."""
 
     def __init__(self, context: ssl.SSLContext, below: Stream, server_hostname: str | None) -> None:
-        self._below = below
+        self._below: Stream = below
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
         self._timeout: float | None = None
-        self._broken = False
+        self._broken: bool = False
 
     def do_handshake(self) -> None:
         """Shake hands within the time-out. Raises `ssl.SSLError`, `TimeoutError`, or what the stream below raises."""

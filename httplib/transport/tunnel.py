@@ -80,10 +80,10 @@ class _Answer:
     """What the proxy says. `rest` is what has come behind the head."""
 
     def __init__(self, below: Stream, opening: Opening) -> None:
-        self._below = below
-        self._opening = opening
+        self._below: Stream = below
+        self._opening: Opening = opening
         self._data = bytearray()
-        self._end = 0
+        self._end: int = 0
         self._file: BinaryIO | None = None
         if not hasattr(below, "recv"):
             # A program's own object with makefile() alone: line by line, so that nothing behind the head is taken.
