@@ -9,6 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus as _HTTPStatus
 from typing import TYPE_CHECKING
 
+from ..routes import new_context as _create_https_context
 from .connection import HTTPConnection as HTTPConnection
 from .constants import _CS_IDLE as _CS_IDLE
 from .constants import _CS_REQ_SENT as _CS_REQ_SENT
@@ -44,7 +45,6 @@ from .message import HTTPMessage as HTTPMessage
 from .message import parse_headers as parse_headers
 from .message import read_headers as _read_headers
 from .response import HTTPResponse as HTTPResponse
-from .tls import _create_https_context as _create_https_context
 
 if TYPE_CHECKING:
     from .status_names import *  # noqa: F403  # what the loop below puts here

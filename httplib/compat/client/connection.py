@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.errors import HTTPException as CoreException
 from ...core.errors import InvalidRequest
 from ...core.limits import Limits
-from .. import knobs, outgoing
+from .. import hostport, knobs, outgoing
 from ..base_connection import _HTTPConnection
 from ..routes import UNSET
 from .errors import Fault, converted
@@ -71,8 +71,8 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore
         on_interim: Callable[[ResponseHead], object] | None = None,
         strict_length: bool = False,
     ) -> None:
-        self.blocksize = blocksize
-        self.max_response_headers = max_response_headers
+        self.blocksize: int = blocksize
+        self.max_response_headers: int | None = max_response_headers
         self._raw_proxy_headers: list[bytes] | None = None
         self._prepare()
         self._set_up(
@@ -207,6 +207,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore
             raise RuntimeError("Can't set up tunnel for established connection")
         try:
             self._start_tunnel(host, port, headers)
+            # From 3.12 on programs find the Host there; the tunnel layer adds it on the wire in any case.
+            if sys.version_info >= (3, 12) and not any(name.lower() == "host" for name in self._tunnel_headers):
+                self._tunnel_headers["Host"] = hostport.host_field(self._tunnel_host, self._tunnel_port or 0, -1)
         except Fault as error:
             raise converted(error) from error.__cause__
 

@@ -7,10 +7,9 @@ import warnings
 from http import client as _original
 from typing import TYPE_CHECKING, Any
 
-from ..routes import UNSET
+from ..routes import UNSET, new_context, replaced_context
 from .connection import HTTPConnection
 from .nominal import name_only
-from .tls import _create_https_context, is_replaced
 
 if TYPE_CHECKING:
     from _typeshed import StrOrBytesPath
@@ -46,9 +45,9 @@ class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):
         super().__init__(
             host, port, timeout, source_address, blocksize, max_response_headers=max_response_headers, **additions
         )
-        self.key_file = key_file
-        self.cert_file = cert_file
-        self._tls: ssl.SSLContext | None = context
+        self.key_file: StrOrBytesPath | None = key_file
+        self.cert_file: StrOrBytesPath | None = cert_file
+        self._context: ssl.SSLContext | None = context
         if key_file is not None or cert_file is not None or check_hostname is not None:
             warnings.warn(
                 "key_file, cert_file and check_hostname are deprecated: give a context with these settings",
@@ -56,13 +55,15 @@ class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):
                 stacklevel=2,
             )
             self._load(key_file, cert_file, check_hostname)
-        elif context is None and (self._http_vsn != 11 or is_replaced()):
-            self._tls = _create_https_context(self._http_vsn)
+        elif context is None:
+            # Otherwise the plugins decide when connecting, or the one default context of the process.
+            self._context = new_context(10) if self._http_vsn == 10 else replaced_context()
 
     def _load(
         self, key_file: StrOrBytesPath | None, cert_file: StrOrBytesPath | None, check_hostname: bool | None
     ) -> None:
-        context = self._context
+        context = self._own_context or new_context(self._http_vsn)
+        self._context = context
         if check_hostname and context.verify_mode == ssl.CERT_NONE:
             raise ValueError("check_hostname needs a context that verifies certificates (CERT_REQUIRED)")
         if key_file or cert_file:
@@ -71,18 +72,3 @@ class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):
                 context.post_handshake_auth = True
         if check_hostname is not None:
             context.check_hostname = check_hostname
-
-    @property
-    def _context(self) -> ssl.SSLContext:
-        """The TLS context; a program that asks for it gets one of its own, which it may change."""
-        if self._tls is None:
-            self._tls = _create_https_context(self._http_vsn)
-        return self._tls
-
-    @_context.setter
-    def _context(self, value: ssl.SSLContext | None) -> None:
-        self._tls = value
-
-    def _tls_context(self) -> ssl.SSLContext | None:
-        # None lets the plugins, or the one default context of the process, decide: making one costs a file of roots.
-        return self._tls

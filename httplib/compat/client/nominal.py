@@ -12,8 +12,8 @@ class _Unreachable:
     """Stands for an attribute of the original that this library does not have: looking it up is an AttributeError."""
 
     def __init__(self, name: str, owner: str) -> None:
-        self._name = name
-        self._owner = owner
+        self._name: str = name
+        self._owner: str = owner
 
     def __get__(self, instance: object, owner: type) -> object:
         raise AttributeError(f"{self._name} is a part of http.client's own {self._owner}, which does no work here")

@@ -42,8 +42,8 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         self, sock: Any, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:  # Any: whatever has a makefile
         self._open(sock, True)
-        self.debuglevel = debuglevel
-        self._method = method
+        self.debuglevel: int = debuglevel
+        self._method: str | None = method
 
     # --- head --------------------------------------------------------------------------------------------------
 
