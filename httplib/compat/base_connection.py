@@ -145,6 +145,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             host = hostport.host_of_url(url) if url[:4] in ("http", "HTTP", "Http") else ""
             host = host or self._host_value()
         self._method = method
+        self._announced = None
         self.__state = after[0]
         self._bad_field = None
         self._output(line)

@@ -17,6 +17,8 @@ class Uploading(Connecting):
 
     blocksize: int = 8192
     _method: str | None = None
+    _announced: int | None = None
+    """The Content-Length that the blocks of the body must come to: a file may grow or shrink before it is read."""
 
     def _value_text(self, value: Any) -> str:  # Any: what a program gave as a value
         raise NotImplementedError
@@ -43,7 +45,7 @@ class Uploading(Connecting):
             whole = body is None or (not hasattr(body, "read") and outgoing.is_buffer(body))
             if DIGITS.fullmatch(announced):
                 if not whole:
-                    body = outgoing.counted(self._blocks(body), int(announced))
+                    self._announced = int(announced)
                 elif body is not None and memoryview(body).nbytes > int(announced):
                     raise InvalidRequest(
                         f"the body is longer than its Content-Length of {announced} bytes: the peer would take "
@@ -56,8 +58,7 @@ class Uploading(Connecting):
         if length is not None:
             self.putheader("Content-Length", str(length))
             if hasattr(body, "read"):
-                # A file may grow or shrink before it is read.
-                body = outgoing.counted(self._blocks(body), length)
+                self._announced = length
             return body, False
         if body is None:
             return None, False
@@ -79,6 +80,8 @@ class Uploading(Connecting):
         else:
             self._check_kind(body)
             source = self._blocks(body)
+            if self._announced is not None:
+                source = outgoing.counted(source, self._announced)
         for block in source:
             if sender.answered_early or (sender.alone and sender.readable() and sender.answered()):
                 break
