@@ -41,7 +41,8 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
         number = port
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
-    if any(mark in host for mark in ":[]") and not _is_ipv6(host):
+    # What no host may hold is refused by `check_host`, with the originals' text.
+    if any(mark in host for mark in ":[]") and not _is_ipv6(host) and HOST_REFUSED.search(host) is None:
         raise InvalidURL(f"neither a host name nor an IPv6 address: {excerpt(host)}")
     return host, _port(number)
 
