@@ -63,7 +63,20 @@ from .events import (
     Tunnelled,
     connected,
 )
-from .layers import Endpoint, Layer, Route, Tcp, Tls, Tunnel, Wrapper, describe
+from .layers import (
+    Endpoint,
+    Layer,
+    Route,
+    Tcp,
+    Tls,
+    Tunnel,
+    Wrapper,
+    ascii_host,
+    authority,
+    check_host,
+    check_port,
+    describe,
+)
 from .opening import Address, Opening
 from .origin import Origin, TunnelTo
 from .rules import HeaderRules
@@ -123,6 +136,10 @@ __all__ = [
     "Wrapper",
     "adds_status_codes",
     "advise",
+    "ascii_host",
+    "authority",
+    "check_host",
+    "check_port",
     "connected",
     "default_plugins",
     "describe",
