@@ -1,4 +1,4 @@
-"""The command line: ``python -m httplib URL``, ``python -m httplib demo``, ``python -m httplib plugins``."""
+"""The command line: ``python -m httplib URL``, and the commands ``demo``, ``plugins`` and ``run``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main(arguments: list[str]) -> int:
         from httplib.command.plugins import list_plugins
 
         return list_plugins(arguments[1:])
+    if command == "run":
+        from httplib.command.run import run
+
+        return run(arguments[1:])
     from httplib.command.fetch import fetch
 
     return fetch(arguments or ["--help"])

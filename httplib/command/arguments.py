@@ -12,6 +12,7 @@ EPILOG: Final = """\
 Other commands:
   python -m httplib demo              show every kind of route at work, on loopback
   python -m httplib plugins [--json]  list the kinds of layers and the installed plugins
+  python -m httplib run PROGRAM       run a program with http.client replaced by this library
 
 Exit status: 0 done; 1 the server answered with an error (400 to 599); 2 wrong usage; 3 no connection, or not in time
 (name, network, TLS, proxy); 4 the server broke the protocol; 5 a file could not be read or written; 130 interrupted.
