@@ -224,7 +224,9 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         sender = self._sender
         sent = "none" if sender is None else sender.sent
         if isinstance(error, (HTTPException, OSError)):
-            cast(Any, error).request_sent = sent  # Any: an OSError takes any attribute
+            facts = cast(Any, error)  # Any: an OSError takes any attribute
+            facts.request_sent = sent
+            facts.response_started = sender is not None and sender.reader.received > sender.seen
         if sent == "none" and not (sender is not None and sender.failed):
             self._roll_back()
         elif sender is not None and sender.failed and isinstance(error, ConnectionError):
