@@ -21,10 +21,11 @@ from ..core.grammar import KNOWN_NAMES, TOKEN
 from ..core.request import RequestHead, check_method, check_target, check_value
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport, outgoing
-from .base_response import Terms, _HTTPResponse
+from .base_response import _HTTPResponse
 from .reader import Reader
 from .routes import assembly_of, codec_of
 from .sender import Sender
+from .terms import Terms
 from .uploading import Uploading
 
 if TYPE_CHECKING:

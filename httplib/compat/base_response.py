@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -21,10 +20,10 @@ from .constants import _UNKNOWN
 from .exchange import Exchange
 from .hints import hint_of
 from .reader import File, Reader
+from .terms import Terms
 
 if TYPE_CHECKING:
     from ..transport.codec import WireCodec
-    from ..transport.events import Event
     from ..transport.stream import Stream
 
 
@@ -36,22 +35,6 @@ class Detached(NamedTuple):
 
     stream: Stream
     data: bytes
-
-
-class Terms(NamedTuple):
-    """What a connection tells its responses: bounds, strictness, who wants to hear of interim responses."""
-
-    limits: Limits = DEFAULT_LIMITS
-    strict_length: bool = False
-    on_interim: Callable[[ResponseHead], object] | None = None
-    fresh: bool = False
-    """No request went over this stream before: the only place for HTTP/0.9."""
-    info: object = None
-    """The record of the connection, for `connection_info`."""
-    codec: WireCodec | None = None
-    """A plugin's wire codec; None for the library's own."""
-    listen: Callable[[Event], object] | None = None
-    """Where events go, if anybody listens."""
 
 
 class _Unopened:
