@@ -163,9 +163,10 @@ def may_persist(head: ResponseHead) -> bool:
     by ``keep-alive`` there, or as 2.7 allows by a Keep-Alive field or in Proxy-Connection.
     """
     index = head.fields.index
-    if head.version == 11 and "connection" not in index:
+    value = index.get("connection", "").lower()
+    if head.version == 11 and value in ("", "keep-alive"):
         return True
-    options = [option.strip(BLANKS).lower() for option in index.get("connection", "").split(",")]
+    options = [option.strip(BLANKS) for option in value.split(",")]
     if "close" in options:
         return False
     if head.version == 11:
