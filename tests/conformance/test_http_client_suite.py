@@ -23,8 +23,8 @@ _NO_CLOSE_NOTIFY = (
 
 EXCEPTIONS = {
     "test_httplib": {
-        "BasicTest.test_error_leak": "looks at conn.sock after a bad status line; a fault closes the connection at once",
-        "OfflineTest.test_all": "compares __module__ with 'http.client'; test_names makes the comparison with our name",
+        "BasicTest.test_error_leak": "looks at conn.sock after a bad status line, but a fault closes the connection",
+        "OfflineTest.test_all": "compares __module__ with 'http.client'; test_names compares with our name",
     },
     "test_urllib2": {},
     "test_urllib2_localnet": {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ FOLDER = Path(__file__).parent
 TIMEOUT = 50
 KINDS = {"original": "http.client", "facade": "httplib.compat.client"}
 
-Results = Mapping[str, Any]  # Any: whatever a program has seen, as JSON
+Results = Any  # whatever a program has seen, as JSON
 
 
 class Both(NamedTuple):
@@ -32,13 +31,3 @@ def one(kind: str, program: str, folder: Path, **arguments: str) -> Results:
     assert report["module"] == KINDS[kind]
     results: Results = report["results"]
     return results
-
-
-def both(program: str, folder: Path, **arguments: str) -> Both:
-    """Run the program on both with the same arguments."""
-    return Both(*(one(kind, program, folder, **arguments) for kind in KINDS))
-
-
-def on_both(program: str, folder: Path, arguments: Callable[[], Mapping[str, str]]) -> Both:
-    """Run the program on both; `arguments` is called before each, to set up anew what a run uses up."""
-    return Both(*(one(kind, program, folder, **arguments()) for kind in KINDS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,14 +11,14 @@ from httplib.command.origin import Origin, Received
 from httplib.command.proxy import ConnectProxy
 from tests.consumers.both import Both, one
 from tests.support.certificates import Authority
-from tests.support.scripted import HEAD, Close, EndSending, Receive, ReceiveExactly, ScriptedServer
+from tests.support.scripted import HEAD, Close, EndSending, Receive, ReceiveExactly, ScriptedServer, Step
 
 MISSING = "the group `consumers` is not installed"
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 # The client learns that the server has done with the connection only when it wants to use it again.
-CLOSING = [[HEAD, HELLO, EndSending()]] * 3
-TRUNCATING = [[HEAD, b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nnot all", Close()]]
+CLOSING: list[list[Step]] = [[HEAD, HELLO, EndSending()]] * 3
+TRUNCATING: list[list[Step]] = [[HEAD, b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nnot all", Close()]]
 
 
 class World(NamedTuple):
@@ -61,7 +60,7 @@ class World(NamedTuple):
 @pytest.fixture
 def world(
     origin: Origin, tls_origin: Origin, connect_proxy: ConnectProxy, authority: Authority, tmp_path: Path
-) -> Iterator[World]:
+) -> World:
     """All servers, running."""
     return World(origin, tls_origin, connect_proxy, str(authority.write_certificate(tmp_path / "ca.pem")), tmp_path)
 
@@ -89,7 +88,7 @@ def test_httplib2(world: World) -> None:
 REFUSAL = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
 STORED = b'HTTP/1.1 200 OK\r\nETag: "stored"\r\nContent-Length: 0\r\n\r\n'
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-S3 = [
+S3: list[list[Step]] = [
     [
         *(HEAD, CONTINUE, ReceiveExactly(80), STORED),
         # Refused before the body: it must not be sent, and then the connection is of no use.

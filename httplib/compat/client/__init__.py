@@ -6,10 +6,7 @@ Classes and exceptions pass for http.client's own in `isinstance` and `except`, 
 
 from __future__ import annotations
 
-from http import HTTPStatus as _HTTPStatus
-from typing import TYPE_CHECKING
-
-from ..routes import new_context as _create_https_context
+from ..routes import new_context
 from .connection import HTTPConnection as HTTPConnection
 from .constants import _CS_IDLE as _CS_IDLE
 from .constants import _CS_REQ_SENT as _CS_REQ_SENT
@@ -43,35 +40,35 @@ from .https import HTTPSConnection as HTTPSConnection
 from .installing import install as install
 from .message import HTTPMessage as HTTPMessage
 from .message import parse_headers as parse_headers
-from .message import read_headers as _read_headers
+from .message import read_headers
 from .response import HTTPResponse as HTTPResponse
+from .statuses import *  # noqa: F403  # sixty names, which a test compares with the interpreter's
 
-if TYPE_CHECKING:
-    from .status_names import *  # noqa: F403  # what the loop below puts here
-
-__all__ = [  # http.client's own list, and `install`
-    "HTTPResponse",
+__all__ = [  # http.client's own list, in its order
+    "BadStatusLine",
+    "CannotSendHeader",
+    "CannotSendRequest",
     "HTTPConnection",
     "HTTPException",
-    "NotConnected",
-    "UnknownProtocol",
-    "UnknownTransferEncoding",
-    "UnimplementedFileMode",
+    "HTTPResponse",
+    "HTTPSConnection",
+    "ImproperConnectionState",
     "IncompleteRead",
     "InvalidURL",
-    "ImproperConnectionState",
-    "CannotSendRequest",
-    "CannotSendHeader",
-    "ResponseNotReady",
-    "BadStatusLine",
     "LineTooLong",
+    "NotConnected",
     "RemoteDisconnected",
+    "ResponseNotReady",
+    "UnimplementedFileMode",
+    "UnknownProtocol",
+    "UnknownTransferEncoding",
     "error",
     "responses",
-    "HTTPSConnection",
 ]
 
 error = HTTPException
+_create_https_context = new_context
+_read_headers = read_headers
 
 _MAXLINE: int = 65536
 """Bytes of one line from the peer, its line end included. Programs may assign another bound, at any time."""
@@ -79,11 +76,13 @@ _MAXLINE: int = 65536
 _MAXHEADERS: int = 100
 """Lines of one header section. Programs may assign another bound, at any time."""
 
-# OK, NOT_FOUND and the other members of the running interpreter's http.HTTPStatus, under their own names.
-globals().update(_HTTPStatus.__members__)
 
 # The public name of each class: what tracebacks show and what a pickle holds.
-for _name in (*__all__, "HTTPMessage"):
-    if isinstance(_kind := globals()[_name], type):
-        _kind.__module__ = __name__
-del _name, _kind
+def _show_as_public() -> None:
+    for name in (*__all__, "HTTPMessage"):
+        value: object = globals()[name]
+        if isinstance(value, type):
+            value.__module__ = __name__
+
+
+_show_as_public()

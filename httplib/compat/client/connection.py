@@ -9,7 +9,6 @@ from http import client as _original
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import HTTPException as CoreException
-from ...core.errors import InvalidRequest
 from ...core.limits import Limits
 from .. import hostport, knobs, outgoing
 from ..base_connection import _HTTPConnection
@@ -34,11 +33,9 @@ if TYPE_CHECKING:
     Data = SupportsRead[bytes] | Iterable[ReadableBuffer] | ReadableBuffer
     HeaderValue = ReadableBuffer | str | int
 
-HTTP_PORT = 80
-
 
 @name_only(_original.HTTPConnection)
-class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore[misc]  # Any-typed bases, see there
+class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
     """One connection to an HTTP server, opened when first needed.
 
     `host` may hold a port (``host:port``); `timeout` is in seconds for each blocking call (None: none; not given: the
@@ -49,7 +46,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore
     error from every reading method. Raises `InvalidURL` for a host or port that cannot be one.
     """
 
-    response_class: Callable[..., Any] = HTTPResponse  # Any: programs put classes and partials of their own here
+    # As typeshed says, narrower than the base, which takes whatever programs put here.
+    response_class: type[HTTPResponse] = HTTPResponse  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]  # see above
+    """What `getresponse` calls; programs put classes and partials of their own here."""
     default_plugins: PluginSet | None = None
     """The plugins of connections that are given none; None for the library's default. Set by `install`."""
 
@@ -183,7 +182,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore
     def _tunnel_answered(self, tunnelled: Any) -> None:  # Any: the transport's fact about a tunnel
         self._raw_proxy_headers = tunnelled.raw.splitlines(keepends=True)
         if self.debuglevel > 0:
-            for line in self._raw_proxy_headers:
+            for line in self._raw_proxy_headers or ():
                 say("header:", line.decode("latin-1"))
 
     def _tunnel(self) -> None:
@@ -292,7 +291,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):  # type: ignore
         method: str,
         url: str,
         body: Data | str | None = None,
-        headers: Mapping[str, HeaderValue] = {},  # noqa: B006  # http.client's signature; never changed
+        headers: Mapping[str, HeaderValue] = {},
         *,
         encode_chunked: bool = False,
     ) -> None:

@@ -28,7 +28,7 @@ _contains_disallowed_url_pchar_re: Final = re.compile("[\x00-\x20\x7f]")
 _contains_disallowed_method_pchar_re: Final = re.compile("[\x00-\x1f]")
 
 
-def _encode(data: str, name: str = "data") -> bytes:
+def _encode(data: str, name: str = "data") -> bytes:  # pyright: ignore[reportUnusedFunction]  # for programs
     """Return `data` as latin-1. Raises UnicodeEncodeError, which says what `name` should have been encoded with."""
     try:
         return data.encode("latin-1")
@@ -38,7 +38,7 @@ def _encode(data: str, name: str = "data") -> bytes:
         raise UnicodeEncodeError(error.encoding, error.object, error.start, error.end, reason) from None
 
 
-def _strip_ipv6_iface(enc_name: bytes) -> bytes:
+def _strip_ipv6_iface(enc_name: bytes) -> bytes:  # pyright: ignore[reportUnusedFunction]  # as above
     """Return an IPv6 literal in brackets without its zone."""
     literal, percent, _ = enc_name.partition(b"%")
     return literal + b"]" if percent and literal.startswith(b"[") else enc_name

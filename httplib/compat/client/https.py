@@ -18,7 +18,7 @@ HTTPS_PORT = 443
 
 
 @name_only(_original.HTTPSConnection)
-class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):
+class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):  # pyright: ignore[reportIncompatibleVariableOverride]  # response_class
     """An `HTTPConnection` over TLS; certificate and host name are verified unless `context` says otherwise.
 
     `key_file`, `cert_file` and `check_hostname` are those of Python 3.10 and 3.11, deprecated there; give a context.

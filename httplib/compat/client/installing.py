@@ -23,4 +23,4 @@ def install(*plugins: object) -> None:
     HTTPConnection.default_plugins = chosen
     facade = sys.modules[__package__ or ""]
     sys.modules["http.client"] = facade
-    http.client = facade  # type: ignore[attr-defined]  # a submodule is an attribute of its package
+    http.client = facade  # pyright: ignore[reportAttributeAccessIssue]  # a submodule is an attribute of its package

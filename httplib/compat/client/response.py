@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ...core.limits import Limits
 from ..base_response import Detached, _HTTPResponse
+from ..terms import Terms
 from .errors import Fault, RemoteDisconnected, ResponseNotReady, converted
 from .message import HTTPMessage, limits_in_force, message_of
 from .nominal import name_only
@@ -52,7 +53,8 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         if self._head is not None:
             return
         if _max_headers is not None:
-            self._bound_fields(_max_headers)
+            terms = self._terms or Terms(self._limits(), fresh=True)
+            self._terms = terms._replace(limits=terms.limits._replace(fields=_max_headers))
         try:
             head = self._begin()
         except Fault as error:
@@ -67,6 +69,8 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             return super()._read_status()
         except Fault as error:
             raise converted(error) from error.__cause__
+
+    _own_read_status = _read_status
 
     def _limits(self) -> Limits:
         return limits_in_force()
@@ -103,7 +107,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         return self._message() if self._headers is _UNBUILT else self._headers
 
     @headers.setter
-    def headers(self, value: Any) -> None:  # Any: as _headers
+    def headers(self, value: Any) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # Any: as _headers
         if self._msg is _UNBUILT:
             self._message()
         self._headers = value
@@ -114,7 +118,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         return self._message() if self._msg is _UNBUILT else self._msg
 
     @msg.setter
-    def msg(self, value: Any) -> None:  # Any: as _msg
+    def msg(self, value: Any) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # Any: as _msg
         if self._headers is _UNBUILT and self._msg is _UNBUILT:
             self._message()
         self._msg = value
@@ -189,7 +193,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
     def readline(self, limit: int = -1) -> bytes:  # type: ignore[override]  # http.client's own name for the size
         """Return the next line of the body, with its line end, at most `limit` bytes of it."""
         try:
-            return self._readline(-1 if limit is None else limit)
+            return self._readline(limit)
         except Fault as error:
             raise converted(error) from error.__cause__
 

@@ -8,7 +8,13 @@ import httplib2
 def facts(answer):
     """Return what a program sees of a response and its body."""
     response, body = answer
-    return [response.status, response.reason, response.version, sorted(response.items()), hashlib.sha256(body).hexdigest()]
+    return [
+        response.status,
+        response.reason,
+        response.version,
+        sorted(response.items()),
+        hashlib.sha256(body).hexdigest(),
+    ]
 
 
 def main(http, https, cafile, closing):

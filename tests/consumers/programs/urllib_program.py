@@ -69,9 +69,7 @@ def main(http, https, cafile, http_proxy, connect_proxy):
         except urllib.error.HTTPError as error:
             seen[status] = [error.code, error.reason, error.read().decode(), error.headers.items()]
     context = ssl.create_default_context(cafile=cafile)
-    secure = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-    )
+    secure = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     with secure.open(f"{https}/bytes/70000") as response:
         seen["https"] = facts(response)
     try:
