@@ -1,8 +1,8 @@
 """A world on loopback for examples: every host exists, speaks HTTP or TLS by its port, and is trusted.
 
-Ports 443 and 8443 are TLS origins, 3128 and 8080 CONNECT proxies, 3129 an HTTPS proxy, all others plain origins; every
-Unix socket is a plain origin too. A plugin that stands beside the built-in ones in every plugin set leads to them; the
-names and addresses of this machine stay real.
+Ports 443 and 8443 are TLS origins, 3128 and 8080 CONNECT proxies, 3129 an HTTPS proxy, 1080 and 9050 SOCKS servers,
+all others plain origins; every Unix socket is a plain origin too. A plugin that stands beside the built-in ones in
+every plugin set leads to them; the names and addresses of this machine stay real.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from httplib.command.proxy import ConnectProxy
 from httplib.transport import manager
 from httplib.transport.plugin import Address, Layer, Opening, Stream, gives_tls_context, hookimpl, resolves
 from tests.support.certificates import Authority
+from tests.support.socks import SocksProxy
 
 TLS_PORTS = {443, 8443}
 PROXY_PORTS = {3128, 8080}
 HTTPS_PROXY_PORT = 3129
+SOCKS_PORTS = {1080, 9050}
 
 
 class World:
@@ -37,6 +39,7 @@ class World:
         self.secure = stack.enter_context(Origin(context=server_context))
         self.proxy = stack.enter_context(ConnectProxy(locate=self.locate))
         self.secure_proxy = stack.enter_context(ConnectProxy(context=server_context, locate=self.locate))
+        self.socks = stack.enter_context(SocksProxy(self.locate))
         self.ports: dict[tuple[str, int], int] = {}
         self.resolve = resolves(self._resolve)
         self.context = gives_tls_context(self._context)
@@ -66,6 +69,8 @@ class World:
             return self.secure.port
         if port in PROXY_PORTS:
             return self.proxy.port
+        if port in SOCKS_PORTS:
+            return self.socks.port
         return self.secure_proxy.port if port == HTTPS_PROXY_PORT else self.plain.port
 
     def locate(self, target: str) -> tuple[str, int]:
