@@ -88,24 +88,35 @@ def parse_fields(section: bytes, limits: Limits) -> Fields:
 
 def _fill(fields: Fields, lines: list[str], limits: Limits) -> None:
     """Read `lines` one by one: there are folds or rubbish among them."""
-    fields.pairs = pairs = []
+    pairs: list[tuple[str, str]] = []
+    fields.pairs = pairs
+    folds: list[str] = []
     passed_over = 0
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and is_token(name):
+            _unfold_last(pairs, folds)
             pairs.append((name, value.strip(BLANKS)))
         else:
-            passed_over = _odd_line(fields, line, limits, passed_over)
+            passed_over = _odd_line(fields, line, limits, folds, passed_over)
+    _unfold_last(pairs, folds)
     fields.index = _joined(pairs)
 
 
 def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Return the values of each lower-case name."""
-    index: dict[str, str] = {}
+    """Return the values of each lower-case name. They are joined once: one by one would take quadratic time."""
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
-        lower = name.lower()
-        index[lower] = f"{index[lower]}, {value}" if lower in index else value
-    return index
+        values.setdefault(name.lower(), []).append(value)
+    return {lower: ", ".join(several) for lower, several in values.items()}
+
+
+def _unfold_last(pairs: list[tuple[str, str]], folds: list[str]) -> None:
+    """Put `folds` behind the value of the last pair, with one space before each, and empty them."""
+    if folds:
+        name, value = pairs[-1]
+        pairs[-1] = name, " ".join([part for part in (value, *folds) if part])
+        folds.clear()
 
 
 def too_many_fields(limits: Limits) -> LimitExceeded:
@@ -138,21 +149,18 @@ def unfold(value: str, more: str) -> str:
     return f"{value} {more}" if value and more and value[-1] not in BLANKS else value + more
 
 
-def _odd_line(fields: Fields, line: str, limits: Limits, passed_over: int) -> int:
-    """Deal with a line that is no field line by itself: a fold, or rubbish.
+def _odd_line(fields: Fields, line: str, limits: Limits, folds: list[str], passed_over: int) -> int:
+    """Deal with a line that is no field line by itself: a fold, which goes to `folds`, or rubbish.
 
     `passed_over` is how many pairs there were when a line was last passed over, and the result is that for the next
     call: a fold behind rubbish belongs to the rubbish, not to the field before it.
     """
     name, colon, _ = line.partition(":")
     if line[:1] in (" ", "\t") and fields.pairs:
-        key, value = fields.pairs[-1]
-        lower = key.lower()
-        if lower in _FRAMING:
+        if fields.pairs[-1][0].lower() in _FRAMING:
             raise _refused("a folded line that decides framing", line.encode("latin-1"))
         if len(fields.pairs) > passed_over:
-            more = line.strip(BLANKS)
-            fields.pairs[-1] = (key, unfold(value, more))
+            folds.append(line.strip(BLANKS))
             return passed_over
     if colon and name and name[-1] in BLANKS and name.strip(BLANKS):
         raise _refused("a blank between field name and colon (RFC 9112, 5.1)", line.encode("latin-1"))

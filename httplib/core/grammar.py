@@ -34,10 +34,11 @@ NUMBER_LIKE: Final = re.compile(r"[\x00-\x20\x7f-\xa0+_]*[0-9][\x00-\x20\x7f-\xa
 CHUNK_LINE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n\0]*)?\r\n")
 
 # What a caller may not put into a request: method and names are tokens; a target has no control and no space; a value
-# has no control but HTAB. A fold (CRLF and a blank) inside a value is obsolete, but both originals' tests ask for it.
+# has no control but HTAB. A fold (CRLF and blanks) inside a value is obsolete, but both originals' tests ask for it;
+# something must follow it: a line of blanks alone is the end of the section for some.
 TARGET_REFUSED: Final = re.compile(r"[\x00-\x20\x7f]")
 VALUE_REFUSED: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-FOLD: Final = re.compile(r"\r\n(?=[ \t])")
+FOLD: Final = re.compile(r"\r\n(?=[ \t]+[^ \t\r\n])")
 HOST_REFUSED: Final = re.compile(r"[\x00-\x20\x7f/?#@\\]")
 
 # port = *DIGIT (RFC 3986, 3.2.3)
