@@ -14,7 +14,7 @@ from ..core.body import BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
 from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, advise
 from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
-from ..core.response import ResponseHead, check_head_bytes, check_unfinished, section_end
+from ..core.response import ResponseHead, check_head_bytes, check_unfinished, parse_head, section_end
 from .reader import AHEAD, PIECE, Reader
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 SMALL: Final = 65536
 """A run of chunk data from here on is read straight from the stream; below it several chunks are read at once."""
+
+
+_NO_BODY: Final = LengthDecoder(0)
+"""What every exchange has before its head is read; nothing ever changes in it."""
 
 
 class Exchange:
@@ -52,7 +56,7 @@ class Exchange:
         self.strict_length: bool = strict_length
         self.codec: WireCodec | None = codec
         self.count: int = 0
-        self.decoder: BodyDecoder = LengthDecoder(0)
+        self.decoder: BodyDecoder = _NO_BODY
         self.cut: bool = False
         self._held: bytes = b""
         self._at: int = 0
@@ -60,6 +64,28 @@ class Exchange:
         self._taken: bytes = b""
 
     # --- head --------------------------------------------------------------------------------------------------
+
+    def whole_head(self) -> ResponseHead | None:
+        """Return the final response's head if one receive brings all of it and nothing is wrong with it.
+
+        None for all else, with nothing used of the buffer: it is read again then, line and section by themselves.
+        """
+        reader = self.reader
+        if reader.file is not None or (reader.pos == len(reader.data) and not reader.fill(AHEAD)):
+            return None
+        try:
+            found = parse_head(reader.data, reader.pos, self.limits)
+        except HTTPException:
+            return None
+        if found is None:
+            return None
+        head, end = found
+        self._spent += end - reader.pos
+        if (head.status < 200 and head.status != 101) or self._spent > self.limits.head_bytes:
+            self._spent -= end - reader.pos
+            return None
+        reader.pos = end
+        return head
 
     def receive_status_line(self, what: str) -> str:
         """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong` of `what`."""
