@@ -44,7 +44,7 @@ from .message import read_headers
 from .response import HTTPResponse as HTTPResponse
 from .statuses import *  # noqa: F403  # sixty names, which a test compares with the interpreter's
 
-__all__ = [  # http.client's own list, in its order
+__all__ = [
     "BadStatusLine",
     "CannotSendHeader",
     "CannotSendRequest",
