@@ -100,32 +100,15 @@ def test_chunk_size_lines(size: bytes, more: bytes) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [
-        *(
-            b"",
-            b"5",
-            b"5\n",
-            b"5\r",
-            b"5\r\r\n",
-            b" 5\r\n",
-            b"+5\r\n",
-            b"0x5\r\n",
-            b"5_0\r\n",
-            b"5 a\r\n",
-            b"g\r\n",
-            b"\r\n",
-        ),
-        *(
-            b";a\r\n",
-            b"5;a\n",
-            b"5;a\rb\r\n",
-            b"5;a\nb\r\n",
-            b"5;a\0\r\n",
-            b"5\x0b\r\n",
-            b"0" * 17 + b"\r\n",
-            b"5,\r\n",
-        ),
-    ],
+    [b"", b"5", b"5\n", b"5\r", b"5\r\r\n", b" 5\r\n", b"+5\r\n", b"0x5\r\n", b"5_0\r\n", b"5 a\r\n", b"g\r\n"],
+)
+def test_what_is_no_chunk_size(line: bytes) -> None:
+    assert grammar.CHUNK_LINE.fullmatch(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\r\n", b";a\r\n", b"5;a\n", b"5;a\rb\r\n", b"5;a\nb\r\n", b"5;a\0\r\n", b"5,\r\n", b"0" * 17 + b"\r\n"],
 )
 def test_what_is_no_chunk_size_line(line: bytes) -> None:
     assert grammar.CHUNK_LINE.fullmatch(line) is None
