@@ -360,6 +360,9 @@ class Exchange:
         """Pass over the rest of the body if it is here already; otherwise the stream is spoilt."""
         reader, decoder = self.reader, self.decoder
         self._held, self._at = b"", 0
+        if self._taken:
+            reader.push_back(self._taken)
+            self._taken = b""
         try:
             while not decoder.done and reader.unread:
                 before = reader.pos
