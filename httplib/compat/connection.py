@@ -196,6 +196,9 @@ class HTTPConnection(_HTTPConnection):
         """
         self._put_header(header, values)
 
+    _own_putheader = putheader
+    _identity_line = "Accept-Encoding: identity"
+
     def endheaders(self, message_body: Body = None, *, encode_chunked: bool = False) -> None:
         """Send the head, and `message_body` in the same write if it is small.
 

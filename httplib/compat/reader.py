@@ -79,6 +79,11 @@ class Reader:
             self._deadline = at
             self._recv = self.stream.recv if at is None else self._recv_in_time
 
+    @property
+    def timed(self) -> bool:
+        """Whether there is a deadline."""
+        return self._deadline is not None
+
     def arm(self) -> None:
         """Give the stream what is left until the deadline as its timeout, if there is a deadline; see `disarm`."""
         if self._deadline is not None and self.stream is not None:

@@ -87,13 +87,15 @@ class Sender:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
         if self.answered_early:
             return
-        self.reader.arm()
+        timed = self.reader.timed
+        if timed:
+            self.reader.arm()
         self.sent = "part"
         try:
             if len(data) >= WATCHED and self.alone and type(self.stream) is socket.socket and self._poll is not None:
                 self._put_watching(memoryview(data).cast("B"))
             else:
-                self.stream.sendall(cast(bytes, data))
+                self.stream.sendall(data)
                 self.count += len(data)
         except BaseException as error:
             # Nobody knows how much has left: an answer may still come, but no other request may follow.
@@ -101,7 +103,8 @@ class Sender:
             if self.reader.late(error):
                 raise self.reader.too_late() from error
             raise
-        self.reader.disarm()
+        if timed:
+            self.reader.disarm()
 
     def _put_watching(self, view: memoryview) -> None:
         sock = cast(socket.socket, self.stream)

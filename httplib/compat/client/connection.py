@@ -272,6 +272,10 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         """
         self._put_header(header, values)
 
+    _own_putheader = putheader
+    _identity_line = b"Accept-Encoding: identity"
+    _blank_lines = (b"", b"")
+
     def endheaders(self, message_body: Data | None = None, *, encode_chunked: bool = False) -> None:
         """Send the head, and `message_body` in the same write if it is small and debug lines are off.
 
