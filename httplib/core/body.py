@@ -291,7 +291,7 @@ class ChunkedDecoder(BodyDecoder):
             if end < 0:
                 self._lines += data.count(b"\n", start + self._looked)
                 self._looked = len(data) - start
-                self._at_line_end = data.endswith(b"\n")
+                self._at_line_end = not self._looked or data.endswith(b"\n")
                 check_unfinished(data, start, self._lines, limits)
                 return -1
             if after - start > limits.head_bytes:
