@@ -296,6 +296,7 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
             return stream
 
         adapter.httplib_kind = kind.kind  # type: ignore[attr-defined]  # how a plugin set knows which kinds it can open
+        adapter.httplib_opener = function  # type: ignore[attr-defined]  # for the checks of httplib.transport.testing
         return _marked(adapter, function, "httplib_open_layer", 2 if endpoint else 3)
 
     return mark
