@@ -75,8 +75,8 @@ class Uploading(Connecting):
             body = outgoing.encode_text(body)
         chunked = encode_chunked and self._http_vsn == 11
         if not hasattr(body, "read") and outgoing.is_buffer(body):
-            view = memoryview(outgoing.as_bytes(body))
-            source: Iterable[Any] = (view,) if len(view) else ()  # Any: bytes or views, as send takes them
+            data = outgoing.as_bytes(body)
+            source: Iterable[Any] = (data,) if len(data) else ()  # Any: bytes or views, as send takes them
         else:
             self._check_kind(body)
             source = self._blocks(body)
