@@ -90,6 +90,11 @@ def test_unfold(value: str, more: str, whole: str) -> None:
     assert unfold(value, more) == whole
 
 
+@pytest.mark.parametrize("section", [b"A: 1\r\nB: 2", b"A: 1\nB: 2", b"A: 1\r\nB: 2\r"])
+def test_a_section_that_was_cut_gives_what_is_there(section: bytes) -> None:
+    assert parse(section).pairs == [("A", "1"), ("B", "2")]
+
+
 # --- lines that are passed over ------------------------------------------------------------------------------------
 
 RUBBISH = [
@@ -110,6 +115,12 @@ def test_a_bad_line_is_passed_over_alone(line: bytes, defect: str) -> None:
     fields = parse(b"A: 1\r\n" + line + b"\r\nB: 2\r\n")
     assert fields.pairs == [("A", "1"), ("B", "2")]
     assert fields.defects == [defect]
+
+
+def test_a_fold_behind_a_bad_line_goes_with_it() -> None:
+    fields = parse(b"A: 1\r\nrubbish\r\n 2\r\nB: 3\r\n 4\r\n")
+    assert fields.pairs == [("A", "1"), ("B", "3 4")]
+    assert fields.defects == ["no colon", "leading blank"]
 
 
 @pytest.mark.parametrize("line", [b" x: 1", b"\tx", b" :", b" "])
