@@ -13,6 +13,8 @@ def applied(base: Limits, module: str = __package__ or "") -> Limits:
     values = vars(sys.modules[module])
     line: int = values["_MAXLINE"]
     fields: int = values["_MAXHEADERS"]
+    if line == DEFAULT_LIMITS.line and fields == DEFAULT_LIMITS.fields:
+        return base
     if line != DEFAULT_LIMITS.line and base.line == DEFAULT_LIMITS.line:
         base = _with(base, line, base.fields)
     if fields != DEFAULT_LIMITS.fields and base.fields == DEFAULT_LIMITS.fields:

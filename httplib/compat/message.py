@@ -62,6 +62,8 @@ def status_of(raw: bytes, fields: Fields, cut: bool) -> str:
     """Return what 2.7 says of a section: ``""``, or that it was `cut` off, or that it has a line that is no header."""
     if cut:
         return _EOF
+    if not fields.defects:
+        return ""
     wrong = sum(defect != "no name" for defect in fields.defects)
     return _NO_HEADER if wrong and wrong > _unix_from(raw).count("\n") else ""
 
