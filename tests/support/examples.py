@@ -246,7 +246,7 @@ def _coding(value: bytes) -> Bad:
 
 
 def _chunk(body: bytes, delivered: bytes = b"") -> Bad:
-    return Bad(f"chunk {body!r}", _CHUNKED + body, BadChunk, delivered)
+    return Bad(f"chunk {body[:30]!r}", _CHUNKED + body, BadChunk, delivered)
 
 
 def _cut(name: str, wire: bytes, error: type[HTTPException] = IncompleteRead, body: bytes = b"") -> Bad:
