@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,10 @@ def _tried(plugin: Installed, plugins: PluginSet) -> Installed:
     if plugin.problem:
         return plugin
     try:
-        loaded = plugins.discovery.load(plugin.group, plugin.name)
-        kinds = PluginSet(loaded).kinds
+        # What a plugin prints while it is loaded is no part of the listing.
+        with contextlib.redirect_stdout(sys.stderr):
+            loaded = plugins.discovery.load(plugin.group, plugin.name)
+            kinds = PluginSet(loaded).kinds
     except PluginError as error:
         return replace(plugin, problem=str(error))
     if plugin.group == "httplib.layers" and plugin.name not in kinds:

@@ -6,7 +6,7 @@ import socket
 from types import SimpleNamespace
 from typing import Any, cast
 
-from httplib.transport.plugin import Layer, Opening, Stream, connected, hookimpl, opens
+from httplib.transport.plugin import Layer, Opening, Stream, connected, hookimpl
 from tests.transport.broken.reference import LEFT, STOP, Near, NearSubject, Plain, breaking, dial, endpoint
 
 
