@@ -225,7 +225,7 @@ def test_max_response_headers_wins_over_the_module_global(monkeypatch: pytest.Mo
     for bound, ends in ((None, "got more than 3"), (100, "")):
         with wired(FACADE, answer, max_response_headers=bound) as (connection, _):
             connection.request("GET", "/")
-            seen = outcome(lambda: connection.getresponse().status)  # noqa: B023  # called in this turn
+            seen = outcome(lambda: connection.getresponse().status)  # called in this turn
         assert seen == 200 if not ends else ends in str(seen)
 
 

@@ -18,21 +18,75 @@ PUBLIC = sorted(
 )
 
 # What programs reach for beside the public names.
-PRIVATE = (
-    "_CS_IDLE _CS_REQ_SENT _CS_REQ_STARTED _MAXHEADERS _MAXLINE _METHODS_EXPECTING_BODY _UNKNOWN "
-    "_contains_disallowed_method_pchar_re _contains_disallowed_url_pchar_re _create_https_context _encode "
-    "_is_illegal_header_value _is_legal_header_name _read_headers _strip_ipv6_iface"
-).split()
-CONNECTION = (
-    "_buffer _create_connection _encode_request _get_content_length _get_hostport _http_vsn _http_vsn_str _is_textIO "
-    "_method _output _read_readable _send_output _send_request _tunnel _tunnel_headers _tunnel_host _tunnel_port "
-    "_validate_host _validate_method _validate_path _HTTPConnection__response _HTTPConnection__state auto_open "
-    "blocksize debuglevel default_port host port response_class sock source_address timeout"
-).split()
-RESPONSE = (
-    "_check_close _close_conn _method _read_status _safe_read chunk_left chunked debuglevel fp headers length msg "
-    "reason status version will_close"
-).split()
+PRIVATE = [
+    "_CS_IDLE",
+    "_CS_REQ_SENT",
+    "_CS_REQ_STARTED",
+    "_MAXHEADERS",
+    "_MAXLINE",
+    "_METHODS_EXPECTING_BODY",
+    "_UNKNOWN",
+    "_contains_disallowed_method_pchar_re",
+    "_contains_disallowed_url_pchar_re",
+    "_create_https_context",
+    "_encode",
+    "_is_illegal_header_value",
+    "_is_legal_header_name",
+    "_read_headers",
+    "_strip_ipv6_iface",
+]
+CONNECTION = [
+    "_buffer",
+    "_create_connection",
+    "_encode_request",
+    "_get_content_length",
+    "_get_hostport",
+    "_http_vsn",
+    "_http_vsn_str",
+    "_is_textIO",
+    "_method",
+    "_output",
+    "_read_readable",
+    "_send_output",
+    "_send_request",
+    "_tunnel",
+    "_tunnel_headers",
+    "_tunnel_host",
+    "_tunnel_port",
+    "_validate_host",
+    "_validate_method",
+    "_validate_path",
+    "_HTTPConnection__response",
+    "_HTTPConnection__state",
+    "auto_open",
+    "blocksize",
+    "debuglevel",
+    "default_port",
+    "host",
+    "port",
+    "response_class",
+    "sock",
+    "source_address",
+    "timeout",
+]
+RESPONSE = [
+    "_check_close",
+    "_close_conn",
+    "_method",
+    "_read_status",
+    "_safe_read",
+    "chunk_left",
+    "chunked",
+    "debuglevel",
+    "fp",
+    "headers",
+    "length",
+    "msg",
+    "reason",
+    "status",
+    "version",
+    "will_close",
+]
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -86,7 +86,19 @@ def test_readline_keeps_to_its_limit(answer: bytes) -> None:
 @pytest.mark.parametrize("answer", [SIZED, UNTIL_CLOSE], ids=["sized", "until close"])
 def test_attributes_are_those_of_the_original(answer: bytes) -> None:
     def facts(response: Any) -> list[object]:  # Any: as above
-        names = "status code reason version chunked chunk_left length will_close closed debuglevel _method".split()
+        names = [
+            "status",
+            "code",
+            "reason",
+            "version",
+            "chunked",
+            "chunk_left",
+            "length",
+            "will_close",
+            "closed",
+            "debuglevel",
+            "_method",
+        ]
         return [getattr(response, name) for name in names] + [response.isclosed(), response.fp is None]
 
     def probe(module: ModuleType) -> object:
@@ -109,7 +121,7 @@ def test_before_begin_everything_is_unknown() -> None:
     def probe(module: ModuleType) -> object:
         ours, peer = socket.socketpair()
         with ours, peer, module.HTTPResponse(ours, method="GET") as response:
-            names = "status reason version chunked chunk_left length will_close headers msg".split()
+            names = ["status", "reason", "version", "chunked", "chunk_left", "length", "will_close", "headers", "msg"]
             return [getattr(response, name) for name in names] + [outcome(response.getheaders)]
 
     original, ours = on_both(probe)
