@@ -365,10 +365,12 @@ def observes(function: Callable[[], Observer | None]) -> Callable[[], Observer |
     return _marked(adapter, function, "httplib_observe", 0)
 
 
-def __getattr__(name: str) -> object:
-    # The set imports this page, so the page can give it only when it is asked for.
-    if name in ("PluginSet", "default_plugins"):
-        from . import manager
+if not TYPE_CHECKING:  # checkers would take any misspelt name for one that is found here
 
-        return getattr(manager, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        # The set imports this page, so the page can give it only when it is asked for.
+        if name in ("PluginSet", "default_plugins"):
+            from . import manager
+
+            return getattr(manager, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -117,8 +117,9 @@ def test_errors_of_the_world_pass_as_they_are() -> None:
 
 def test_every_name_of_the_page_is_there() -> None:
     assert [name for name in page.__all__ if not hasattr(page, name)] == []
+    misspelt = "opems"
     with pytest.raises(AttributeError, match="opems"):
-        _ = page.opems
+        getattr(page, misspelt)
 
 
 def test_a_socket_is_a_stream() -> None:

@@ -5,9 +5,36 @@ from __future__ import annotations
 import ssl
 
 import httplib
+import httplib.transport.plugin as page
 from httplib.core.fields import Fields
 from httplib.core.limits import DEFAULT_LIMITS, Limits
-from httplib.transport.plugin import Endpoint, Opening, Route, Stream, Tcp, Tls, Tunnel, Wrapper, opens
+from httplib.transport.plugin import (
+    Address,
+    Endpoint,
+    Event,
+    HeaderRules,
+    Opening,
+    Origin,
+    Route,
+    Status,
+    Stream,
+    Tcp,
+    Tls,
+    Tunnel,
+    TunnelTo,
+    WireCodec,
+    Wrapper,
+    adds_status_codes,
+    connected,
+    gives_codec,
+    gives_tls_context,
+    observes,
+    opens,
+    plans_routes,
+    resolves,
+    sets_header_rules,
+)
+from httplib.transport.testing import EndpointContract, FarEnd, WrapperContract
 
 context = ssl.create_default_context()
 
@@ -59,6 +86,127 @@ def open_another_layer(layer: Meter, opening: Opening) -> Stream:
 @opens(Pipe)  # refused
 def open_nothing(layer: Pipe, opening: Opening) -> None:
     raise NotImplementedError
+
+
+@opens(Meter)  # refused
+def open_below_last(layer: Meter, opening: Opening, below: Stream) -> Stream:
+    raise NotImplementedError
+
+
+@opens(Tcp("example.org", 80))  # refused
+def open_a_value(layer: Tcp, opening: Opening) -> Stream:
+    raise NotImplementedError
+
+
+@opens(Pipe)
+def open_with_misspelt_facts(layer: Pipe, opening: Opening) -> Stream:
+    print(layer.paht)  # refused
+    print(opening.time_out)  # refused
+    print(opening.timeout + 1)  # refused
+    opening.timeout = 3  # refused
+    opening.resolve("example.org")  # refused
+    opening.notify("connected")  # refused
+    opening.notify(connected())  # refused
+    return "a stream"  # refused
+
+
+# A misspelt marker is no marker.
+@page.open(Pipe)  # refused
+def open_misspelt(layer: Pipe, opening: Opening) -> Stream:
+    raise NotImplementedError
+
+
+@page.resolve  # refused
+def resolve_misspelt(host: str, port: int, opening: Opening) -> list[Address] | None:
+    raise NotImplementedError
+
+
+# Each hook has its arguments and its result.
+@plans_routes  # refused
+def plan_nothing_of_use(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> str:
+    raise NotImplementedError
+
+
+@plans_routes
+def plan_upside_down(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route | None:
+    return (Tls(context, origin.host), Tcp(origin.host, origin.port))  # refused
+
+
+@plans_routes  # refused
+def plan_without_a_tunnel(origin: Origin) -> Route | None:
+    raise NotImplementedError
+
+
+@resolves  # refused
+def resolve_to_text(host: str, port: int, opening: Opening) -> list[str]:
+    raise NotImplementedError
+
+
+@resolves
+def resolve_to_a_pair(host: str, port: int, opening: Opening) -> list[Address] | None:
+    return [("127.0.0.1", port)]  # refused
+
+
+@gives_tls_context  # refused
+def context_from_a_file() -> str:
+    raise NotImplementedError
+
+
+@adds_status_codes  # refused
+def codes_as_numbers() -> list[int]:
+    raise NotImplementedError
+
+
+@adds_status_codes
+def codes_as_pairs() -> list[Status]:
+    return [(299, "Odd")]  # refused
+
+
+@gives_codec  # refused
+def codec_by_name() -> str:
+    raise NotImplementedError
+
+
+@gives_codec
+def half_a_codec() -> WireCodec | None:
+    return WireCodec("half", lambda head: b"")  # refused
+
+
+@sets_header_rules  # refused
+def rules_as_a_mapping() -> dict[str, str]:
+    raise NotImplementedError
+
+
+@sets_header_rules
+def rules_with_a_wrong_bound() -> HeaderRules | None:
+    return HeaderRules({"fields": "ten"})  # refused
+
+
+def listen_to_text(event: str) -> None:
+    raise NotImplementedError
+
+
+@observes  # refused
+def observe_by_itself(event: Event) -> None:
+    raise NotImplementedError
+
+
+@observes  # refused
+def observe_text() -> type[str]:
+    raise NotImplementedError
+
+
+# The checks for plugins have types too.
+class TestPipe(EndpointContract):
+    def listen(self) -> FarEnd:  # refused
+        raise NotImplementedError
+
+
+class TestMeter(WrapperContract):
+    layer = Tcp("example.org", 80)  # refused
+
+    def answer(self, far: int) -> Stream:  # refused
+        raise NotImplementedError
 
 
 # Limits are values of numbers.
