@@ -7,6 +7,7 @@ import copy
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final, NamedTuple
+from unittest import mock
 
 from tests.compat.client.wired import outcome, wired
 
@@ -93,7 +94,7 @@ def tunnel(
         with wired(module, answer, ends=False) as wire:
             connection, sock = wire.connection, wire.connection.sock
             connection.sock = None
-            connection._create_connection = lambda *_: sock
+            connection._create_connection = mock.Mock(return_value=sock)
 
             def ask() -> object:
                 connection.set_tunnel(host, 443, headers)
@@ -145,9 +146,20 @@ def writes(module: ModuleType) -> object:
     with wired(module) as (connection, _):
         seen: list[int] = []
         send = connection.send
-        connection.send = lambda data: (seen.append(len(data)), send(data))
+
+        def noting(data: bytes) -> None:
+            seen.append(len(data))
+            send(data)
+
+        connection.send = noting
         connection.request("POST", "/", b"abc")
         return len(seen)
+
+
+def announced(module: ModuleType) -> object:
+    """Send more than was announced."""
+    with wired(module) as (connection, _):
+        return kind_of(lambda: connection.request("PUT", "/", [b"abc"], {"Content-Length": "2"}))
 
 
 def split(host: str) -> Probe:

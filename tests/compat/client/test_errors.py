@@ -72,13 +72,14 @@ def test_conversion_keeps_every_fact(kind: type[core.HTTPException]) -> None:
         core.BadStatusLine: ("line",),
         core.LineTooLong: ("chunk size", 99),
     }
-    error: Any = kind(*arguments.get(kind, ()))  # Any: it gets attributes of any kind
+    original = kind(*arguments.get(kind, ()))
+    error: Any = original  # Any: it gets attributes of any kind
     error.phase, error.request_sent, error.fact = "body", "part", [1]
-    core.advise(error, "do this")
-    new: Any = converted(error)  # Any: as above
-    assert type(new) is TABLE[kind]
-    assert (new.args, str(new)) == (error.args, str(error))
+    core.advise(original, "do this")
+    new: Any = converted(original)  # Any: as above
     assert (new.phase, new.request_sent, new.fact, new.__notes__) == ("body", "part", [1], ["do this"])
+    assert (new.args, str(new)) == (error.args, str(error))
+    assert type(new) is TABLE[kind]
 
 
 def test_conversion_leaves_its_own_and_strangers_alone() -> None:

@@ -32,10 +32,12 @@ def test_default_context_does_not_trust_the_origin(tls_origin: Origin) -> None:
 
 def test_context_that_a_program_asks_for_is_its_own() -> None:
     first, second = client.HTTPSConnection("localhost"), client.HTTPSConnection("localhost")
-    assert first._context is first._context
-    assert first._context is not second._context
-    assert first._context.verify_mode == ssl.CERT_REQUIRED
-    assert first._context.post_handshake_auth
+    context = first._context
+    assert context is first._context
+    assert context is not second._context
+    assert context is not None
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.post_handshake_auth
 
 
 def test_replaced_factory_of_default_contexts_is_used(

@@ -1,4 +1,4 @@
-"""`install` and ``python -m httplib run`` make http.client mean the facade, in one process, with the plugins asked for."""
+"""`install` and ``python -m httplib run`` make http.client mean the facade, in one process, with plugins."""
 
 from __future__ import annotations
 

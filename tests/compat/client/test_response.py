@@ -78,9 +78,8 @@ def test_readline_keeps_to_its_limit(answer: bytes) -> None:
             return [response.readline(4) for _ in range(16)]
 
     # With chunks the original's own lines may be longer than that.
-    assert probe(FACADE) == [b"firs", b"t li", b"ne\n", b"seco", b"nd l", b"ine\r", b"\n", b"\n"] + [
-        *(b"last", b", wi", b"thou", b"t an", b" end", b"", b"", b"")
-    ]
+    first = [b"firs", b"t li", b"ne\n", b"seco", b"nd l", b"ine\r", b"\n", b"\n"]
+    assert probe(FACADE) == [*first, b"last", b", wi", b"thou", b"t an", b" end", b"", b"", b""]
 
 
 @pytest.mark.parametrize("answer", [SIZED, UNTIL_CLOSE], ids=["sized", "until close"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -33,7 +33,9 @@ class Wired(NamedTuple):
 
 
 @contextmanager
-def wired(module: ModuleType, answer: bytes = b"", ends: bool = True, **options: object) -> Iterator[Wired]:
+def wired(
+    module: ModuleType, answer: bytes = b"", ends: bool = True, **options: object
+) -> Generator[Wired, None, None]:
     """Give a connection of `module` to a peer that has sent `answer` already, and then the end of the stream."""
     ours, peer = socket.socketpair()
     connection = module.HTTPConnection("example.org", **options)
