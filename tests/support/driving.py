@@ -88,9 +88,10 @@ class FedSocket(socket.socket):
         super().__init__(near.family, near.type, near.proto, near.detach())
         self.settimeout(20)
         self.far.settimeout(20)
-        self._pieces = iter(pieces)
+        self._pieces = _small(pieces)
         self._open_end = open_end
         self._here = 0
+        self.sent = b""
 
     def _feed(self) -> None:
         while not self._here:
@@ -116,6 +117,10 @@ class FedSocket(socket.socket):
         self._here -= count
         return count
 
+    def sendall(self, data: Any, flags: int = 0) -> None:  # Any: as in socket
+        """Send, and keep in `sent` what was sent."""
+        self.sent += bytes(data)
+
     def left(self) -> bytes:
         """Return what nobody has received."""
         self.setblocking(False)
@@ -126,6 +131,13 @@ class FedSocket(socket.socket):
         """Close both ends."""
         super().close()
         self.far.close()
+
+
+def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Give `pieces` in parts that the buffer of a socket can hold."""
+    for piece in pieces:
+        for at in range(0, len(piece), 32768):
+            yield piece[at : at + 32768]
 
 
 @contextmanager
