@@ -44,8 +44,7 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[by
 
 
 def environment(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    shown = {name: value for name, value in environ.items() if isinstance(value, (str, bool, tuple))}
-    body = json.dumps(shown).encode()
+    body = json.dumps(environ, default=repr).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
