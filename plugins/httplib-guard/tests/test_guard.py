@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,7 +24,9 @@ from httplib.transport.plugin import (
     Route,
     Stream,
     Tcp,
+    Tls,
     Tunnel,
+    TunnelTo,
     Wrapper,
     opens,
     resolves,
@@ -138,6 +141,13 @@ def test_an_allowed_name_may_have_any_address(origin: Origin) -> None:
     assert get("intranet.example", origin.port, names, Guard(allow=[f"intranet.example:{origin.port}"])) == HELLO
     error = refusal(lambda: get("intranet.example", origin.port, names, Guard(allow=["intranet.example:1"])))
     assert error.rule == "loopback"
+
+
+def test_a_denied_name_is_not_even_looked_up(origin: Origin) -> None:
+    names = Names(["127.0.0.1"])
+    guard = Guard(allow=["127.0.0.1"], deny=["bad.example"])
+    assert refusal(lambda: get("bad.example", origin.port, names, guard)).rule == "deny"
+    assert names.asked == []
 
 
 def test_deny_holds_for_the_addresses_of_an_allowed_name(origin: Origin) -> None:
@@ -344,6 +354,13 @@ class AnyOpener:
 
 def test_planned_routes_without_a_proxy_stay_as_they_are() -> None:
     assert PluginSet(Guard()).plan(Target("http", "example.org", 80)) == (Tcp("example.org", 80),)
+
+
+def test_tls_verifies_the_name_that_was_pinned() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    plugins = PluginSet(Guard(lookup=Names(["8.8.8.8"])))
+    route = plugins.plan(Target("https", "1.1.1.1", 3128), TunnelTo("good.example", 443), context)
+    assert route == (Tcp("1.1.1.1", 3128), Tunnel("8.8.8.8", 443), Tls(context, "good.example"))
 
 
 def test_the_default_guard_is_installed_by_name() -> None:

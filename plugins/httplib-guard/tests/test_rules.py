@@ -111,7 +111,9 @@ def test_such_a_form_is_the_address_that_the_system_reads(host: str) -> None:
     "host",
     [
         "127.0.0.1.",
+        "127.0.0.1%1",
         "[::1]",
+        "[::1%1]",
         "::0001",
         "0:0:0:0:0:0:0:1",
         "\uff11\uff12\uff17.0.0.1",

@@ -84,8 +84,6 @@ class Guard:
     def check(self, host: str, port: int) -> Ip | None:
         """Check a host as it is written, without looking it up. Return its address if it is one, None for a name."""
         read = read_host(host)
-        if read.ip is not None and self._deny.hold_ip(read.ip, port):
-            raise refused(host, port, str(read.ip), "deny")
         if not read.plain and NUMERIC in self.rules:
             raise refused(host, port, str(read.ip or host), NUMERIC, "write the address in its one plain form")
         if read.ip is not None:
@@ -196,8 +194,6 @@ class Guard:
         ip = self.check(host, port)
         if ip is None:
             ip = read_ip(self.addresses(host, port)[0].sockaddr[0])
-        elif ":" in host or str(ip) == host:
-            return layer
         return cast("Wrapper", dataclasses.replace(value, host=str(ip)))
 
     def _check_peer(self, layer: Endpoint, stream: Stream) -> None:
