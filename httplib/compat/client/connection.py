@@ -20,6 +20,7 @@ from .printing import say
 from .response import HTTPResponse
 
 if TYPE_CHECKING:
+    import socket
     from types import TracebackType
 
     from _typeshed import ReadableBuffer, SupportsRead
@@ -49,6 +50,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
     # As typeshed says, narrower than the base, which takes whatever programs put here.
     response_class: type[HTTPResponse] = HTTPResponse  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]  # see above
     """What `getresponse` calls; programs put classes and partials of their own here."""
+    sock: socket.socket | Any  # Any: None where there is no connection, as in typeshed
     default_plugins: PluginSet | None = None
     """The plugins of connections that are given none; None for the library's default. Set by `install`."""
 

@@ -30,11 +30,20 @@ _UNBUILT: Any = object()
 
 
 @name_only(_original.HTTPResponse)
-class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]  # a superset of http.client's methods
+# The base has 2.7's integers too where http.client has bool, and properties for some of its variables.
+class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
     """The response to one request: `status`, `reason`, `version` (10 or 11), `headers`, and the body to read.
 
     Made by `HTTPConnection.getresponse`; or over any object with a `makefile`, followed by `begin`.
     """
+
+    if TYPE_CHECKING:  # as typeshed has them; before begin() they are 'UNKNOWN', and programs set some to other things
+        status: int
+        code: int
+        version: int
+        reason: str
+        fp: io.BufferedReader
+        url: str
 
     _headers: Any = None  # Any: an HTTPMessage after begin(), or what a program put here
     _msg: Any = None  # Any: as above; urllib.request puts the reason phrase here
@@ -102,23 +111,25 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         return message
 
     @property
-    def headers(self) -> Any:  # Any: as _headers
+    def headers(self) -> HTTPMessage:
         """The header fields, an `HTTPMessage`; None before `begin`."""
-        return self._message() if self._headers is _UNBUILT else self._headers
+        headers: HTTPMessage = self._message() if self._headers is _UNBUILT else self._headers
+        return headers
 
     @headers.setter
-    def headers(self, value: Any) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # Any: as _headers
+    def headers(self, value: _original.HTTPMessage) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # built late
         if self._msg is _UNBUILT:
             self._message()
         self._headers = value
 
     @property
-    def msg(self) -> Any:  # Any: as _msg
+    def msg(self) -> HTTPMessage:
         """The same object as `headers`, until a program puts something else here."""
-        return self._message() if self._msg is _UNBUILT else self._msg
+        message: HTTPMessage = self._message() if self._msg is _UNBUILT else self._msg
+        return message
 
     @msg.setter
-    def msg(self, value: Any) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # Any: as _msg
+    def msg(self, value: _original.HTTPMessage) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # as headers
         if self._headers is _UNBUILT and self._msg is _UNBUILT:
             self._message()
         self._msg = value
@@ -154,7 +165,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             return list(self._head.fields.pairs)
         return list(headers.items())
 
-    def info(self) -> Any:  # Any: as headers
+    def info(self) -> HTTPMessage:
         """Return `headers`, as responses of urllib do."""
         return self.headers
 
@@ -164,8 +175,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     def getcode(self) -> int:
         """Return `status`."""
-        status: int = self.status
-        return status
+        return self.status
 
     # --- body --------------------------------------------------------------------------------------------------
 
@@ -241,8 +251,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     def fileno(self) -> int:
         """Return the descriptor of the socket. Raises `AttributeError` once the response is closed."""
-        number: int = self.fp.fileno()
-        return number
+        return self.fp.fileno()
 
     def detach(self) -> Detached:  # type: ignore[override]  # a response has no raw file to give; see the base
         """Hand over the stream with its unread bytes, after 101 or a CONNECT that succeeded. HTTP is over on it.

@@ -108,8 +108,8 @@ def test_debug_lines_are_those_of_the_original(monkeypatch: pytest.MonkeyPatch) 
     def probe(module: ModuleType) -> object:
         lines: list[tuple[object, ...]] = []
         # Python 3.10 has one word for both.
-        doing = ("sendIng a read()able", "sending a readable", "reading a readable")
-        old = dict.fromkeys(doing, "a readable") if sys.version_info < (3, 11) else {}
+        doing: tuple[str, ...] = ("sendIng a read()able", "sending a readable", "reading a readable")
+        old: dict[str, str] = dict.fromkeys(doing, "a readable") if sys.version_info < (3, 11) else {}
 
         def note(*words: object) -> None:
             lines.append(tuple(old.get(str(word), word) for word in words))
