@@ -55,15 +55,22 @@ def _digest(text: str) -> str:
 
 
 class Environment:
-    """A virtual environment with the library, what it needs, and some distributions; nothing comes from a network."""
+    """A virtual environment with the library, what it needs, and some distributions; nothing comes from a network.
 
-    def __init__(self, folder: Path, *distributions: Distribution) -> None:
+    With `everything` it also sees what is installed beside the running Python: pytest, a type checker.
+    """
+
+    def __init__(self, folder: Path, *distributions: Distribution, everything: bool = False) -> None:
         venv.EnvBuilder(symlinks=True, with_pip=False).create(folder / "venv")
         self.python = folder / "venv" / "bin" / "python"
         site = Path(self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip())
         # The library is used from its sources, and of what is installed beside it only what it needs is seen.
-        (site / "library.pth").write_text(f"{ROOT}\n")
-        (site / "pluggy").symlink_to(Path(pluggy.__file__).parent)
+        beside = Path(pluggy.__file__).parents[1]
+        (site / "library.pth").write_text(f"{ROOT}\n{beside}\n" if everything else f"{ROOT}\n")
+        if not everything:
+            (site / "pluggy").symlink_to(beside / "pluggy")
+        if not distributions:
+            return
         wheels = [str(one.build(folder)) for one in distributions]
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet"]
         pip += ["--no-index", "--no-deps", "--no-compile", "--disable-pip-version-check"]
