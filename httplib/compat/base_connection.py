@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from ..core.errors import (
     HTTPException,
@@ -18,18 +18,16 @@ from ..core.errors import (
     advise,
 )
 from ..core.grammar import KNOWN_NAMES, TOKEN
-from ..core.request import RequestHead, check_method, check_target, check_value
+from ..core.request import check_method, check_target, check_value
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport, outgoing
 from .base_response import _HTTPResponse
 from .reader import Reader
+from .request_fields import head_of, lower_name, pairs_of, ruled
 from .routes import assembly_of, codec_of
 from .sender import Sender
 from .terms import Terms
 from .uploading import Uploading
-
-if TYPE_CHECKING:
-    from ..transport.rules import HeaderRules
 
 _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
 """Fields that `putrequest` puts of its own accord, and how it is told not to."""
@@ -270,13 +268,14 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if self._with_plugins:
             assembly = assembly_of(self._plugins)
             self._codec = codec_of(assembly)
-            self._apply_rules(assembly.rules)
+            if assembly.rules.never or assembly.rules.always:
+                self._buffer[1:] = ruled(self._buffer[1:], assembly.rules, self._line)
         lines = self._buffer
         lines.extend(self._blank_lines)
         head = self._joined(lines)
         del lines[:]
         if self._codec is not None:
-            head = self._codec.encode_head(_request_head(head))
+            head = self._codec.encode_head(head_of(head))
         self._ready_to_send()
         body = message_body
         waits = self._expect_timeout is not None and body is not None and b"\r\nexpect: 100-continue" in head.lower()
@@ -325,17 +324,6 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             if self._sender is not None:
                 self._sender.reader.set_deadline(self._deadline_at)
 
-    def _apply_rules(self, rules: HeaderRules) -> None:
-        """Leave out and add the fields that plugins' header rules say."""
-        if rules.never or rules.always:
-            names = [self._joined([line]).partition(b":")[0].decode("latin-1").lower() for line in self._buffer[1:]]
-            self._buffer[1:] = [
-                line for line, name in zip(self._buffer[1:], names, strict=True) if name not in rules.never
-            ]
-            for name, value in rules.always:
-                if name.lower() not in names:
-                    self._output(self._line(f"{name}: {value}"))
-
     def _send_request(
         self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool = False
     ) -> None:  # Any: as given
@@ -344,12 +332,12 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         names: dict[str, Any] = {}  # Any: as above
         skips: dict[str, int] = {}
         if headers:
-            pairs = _pairs(headers)
-            names = {_lower(name): value for name, value in pairs}
+            pairs = pairs_of(headers)
+            names = {lower_name(name): value for name, value in pairs}
             skips = {skip: 1 for name, skip in _SKIPS.items() if name in names}
         if "content-length" in names and "transfer-encoding" in names:
             raise InvalidRequest("give Content-Length or Transfer-Encoding, not both: the peer could misread the body")
-        if len(pairs) != len(names) and sum(_lower(name) == "content-length" for name, _ in pairs) > 1:
+        if len(pairs) != len(names) and sum(lower_name(name) == "content-length" for name, _ in pairs) > 1:
             raise InvalidRequest("give Content-Length once: the peer could misread the body")
         if body is not None:
             if isinstance(body, str):
@@ -435,27 +423,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         return response
 
 
-def _request_head(head: bytes) -> RequestHead:
-    """Return the head that the facade has joined, taken apart for a plugin's codec."""
-    line, *lines = head.decode("latin-1").split("\r\n")[:-2]
-    method, _, rest = line.partition(" ")
-    target, _, version = rest.rpartition(" ")
-    pairs = (line.partition(":") for line in lines)
-    return RequestHead(method, target, [(name, value.strip(" \t")) for name, _, value in pairs], version)
-
-
 def _not_ready(advice: str) -> ResponseNotReady:
     error = ResponseNotReady()
     advise(error, advice)
     return error
-
-
-def _lower(name: Any) -> str:  # Any: text or bytes
-    return (name.decode("latin-1") if isinstance(name, bytes) else str(name)).lower()
-
-
-def _pairs(headers: Any) -> list[tuple[Any, Any]]:  # Any: a mapping, pairs or None; names and values as given
-    """Return the header pairs of a mapping or an iterable of pairs, in order."""
-    if not headers:
-        return []
-    return list(headers.items() if hasattr(headers, "items") else headers)

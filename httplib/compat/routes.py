@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from time import monotonic
@@ -82,8 +83,12 @@ def replaced_context() -> ssl.SSLContext | None:
 
 def private_context(plugins: PluginSet | None) -> ssl.SSLContext:
     """Return a context of one's own, like the default one: that one is shared by the whole process."""
-    if plugins is not None and (context := plugins.tls_context()) is not plugins_of(None).tls_context():
-        return context
+    if plugins is not None or "HTTPLIB_PLUGINS" in os.environ:
+        from ..transport.manager import PluginSet as AnySet
+
+        context = plugins_of(plugins).tls_context()
+        if context is not AnySet().tls_context():  # a plugin's, and not the shared one
+            return context
     return new_context()
 
 

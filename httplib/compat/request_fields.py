@@ -1,0 +1,39 @@
+"""The fields of a request as a program gives them, and as plugins change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..core.request import RequestHead
+
+if TYPE_CHECKING:
+    from ..transport.rules import HeaderRules
+
+
+def pairs_of(headers: Any) -> list[tuple[Any, Any]]:  # Any: a mapping, pairs or None; names and values as given
+    """Return the header pairs of a mapping or an iterable of pairs, in order."""
+    if not headers:
+        return []
+    return list(headers.items() if hasattr(headers, "items") else headers)
+
+
+def lower_name(name: Any) -> str:  # Any: text or bytes
+    """Return a field name as lower-case text."""
+    return (name.decode("latin-1") if isinstance(name, bytes) else str(name)).lower()
+
+
+def ruled(lines: list[Any], rules: HeaderRules, make: Callable[[str], Any]) -> list[Any]:  # Any: text or bytes
+    """Return the field lines without those that plugins' rules forbid, and with those that they want."""
+    names = [lower_name(line).partition(":")[0] for line in lines]
+    kept = [line for line, name in zip(lines, names, strict=True) if name not in rules.never]
+    return kept + [make(f"{name}: {value}") for name, value in rules.always if name.lower() not in names]
+
+
+def head_of(data: bytes) -> RequestHead:
+    """Return the head that a facade has joined, taken apart for a plugin's codec."""
+    line, *lines = data.decode("latin-1").split("\r\n")[:-2]
+    method, _, rest = line.partition(" ")
+    target, _, version = rest.rpartition(" ")
+    pairs = (line.partition(":") for line in lines)
+    return RequestHead(method, target, [(name, value.strip(" \t")) for name, _, value in pairs], version)
