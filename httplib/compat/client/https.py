@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import warnings
 from http import client as _original
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..routes import UNSET, new_context, replaced_context
 from .connection import HTTPConnection
@@ -13,6 +13,9 @@ from .nominal import name_only
 
 if TYPE_CHECKING:
     from _typeshed import StrOrBytesPath
+    from typing_extensions import Unpack
+
+    from ..additions import Additions
 
 HTTPS_PORT = 443
 
@@ -40,7 +43,7 @@ class HTTPSConnection(HTTPConnection, _original.HTTPSConnection):  # pyright: ig
         check_hostname: bool | None = None,
         blocksize: int = 8192,
         max_response_headers: int | None = None,
-        **additions: Any,  # Any: the keyword-only additions of HTTPConnection, typed there
+        **additions: Unpack[Additions],
     ) -> None:
         super().__init__(
             host, port, timeout, source_address, blocksize, max_response_headers=max_response_headers, **additions
