@@ -119,9 +119,8 @@ class Timeline:
             interim = 100 <= event.status < 200 and event.status != 101
             what = f"{event.status} {printable(event.reason.encode('latin-1', 'replace'))}".rstrip()
             # An answer may come before the request has left in full.
-            self._add(
-                "interim" if interim else "first byte", self._ready if self._sent is None else self._sent, now, what
-            )
+            start = self._ready if self._sent is None else self._sent
+            self._add("interim" if interim else "first byte", start, now, what)
             self._sent = self._head = now
         elif isinstance(event, ResponseEnded):
             self._add("body", self._head, now, f"{event.size} bytes", "" if event.complete else "incomplete")
