@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from ..core.body import BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
+from ..core.body import UNBOUNDED, BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
 from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, advise
 from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
 from ..core.response import ResponseHead, check_head_bytes, check_unfinished, parse_head, section_end
 from .reader import AHEAD, PIECE, Reader
+from .whole import WHOLE, read_whole
 
 if TYPE_CHECKING:
     from ..transport.codec import WireCodec
@@ -183,57 +184,79 @@ class Exchange:
         Where a known length is cut short what was received is returned and a later call returns nothing, as in both
         originals; with `strict_length` it is an error.
         """
-        data = self.read1(most)
-        if len(data) == most or not data:
-            return data
-        pieces = [data]
-        most -= len(data)
-        while most > 0:
-            data = self.read1(most, pieces)
-            if not data:
+        pieces: list[bytes] = []
+        left = most
+        while left > 0:
+            more = self._next(left, pieces, True)
+            if not more:
                 break
-            pieces.append(data)
-            most -= len(data)
-        return b"".join(pieces)
+            pieces += more
+            left -= sum(map(len, more))
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def read1(self, most: int, before: list[bytes] | None = None) -> bytes:
+    def read1(self, most: int, before: Sequence[bytes] = ()) -> bytes:
         """Return up to `most` payload bytes as soon as there are any; empty at the end of the body.
 
         `before` is what the same call of the program has received already: an error gives it back in `partial`.
         """
-        if most <= 0:
-            return b""
+        pieces = self._next(most, before, False) if most > 0 else []
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _next(self, most: int, before: Sequence[bytes], wait: bool) -> list[bytes]:
         try:
-            return self._some(most)
+            return self._pieces(most, wait)
         except IncompleteRead as error:
             if type(self.decoder) is LengthDecoder and not (self.strict_length or self.cut):
                 self.reader.spoilt = True
-                return b""
-            self._failed(error, before or ())
+                return []
+            self._failed(error, before)
             raise
         except BaseException as error:
-            self._failed(error, before or ())
+            self._failed(error, before)
             raise
 
     def read_all(self) -> bytes:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
+        decoder = self.decoder
+        owed = self.owed
+        if owed is not None and SMALL < owed <= WHOLE and self.reader.file is None:
+            return self._read_whole(owed)
         try:
-            data = self._some(PIECE)
+            pieces = self._pieces(UNBOUNDED, True)
         except BaseException as error:
             self._failed(error, ())
             raise
-        if self.decoder.done and self._at == len(self._held):
-            return data
+        if decoder.done and len(pieces) == 1 and self._at == len(self._held):
+            return pieces[0]
         # BytesIO grows in place and hands its memory over: one copy of the body, ever.
         whole = BytesIO()
         try:
-            while data:
-                whole.write(data)
-                data = self._some(PIECE)
+            while pieces:
+                whole.writelines(pieces)
+                pieces = self._pieces(UNBOUNDED, True)
         except BaseException as error:
             self._failed(error, (whole.getvalue(),))
             raise
         return whole.getvalue()
+
+    def _read_whole(self, owed: int) -> bytes:
+        def fill(view: memoryview) -> int:
+            decoder, reader = self.decoder, self.reader
+            if decoder.direct and reader.pos == len(reader.data) and self._at == len(self._held):
+                count = reader.take_into(view[: decoder.direct])
+                decoder.took(count)
+                self.count += count
+                if count:
+                    return count
+            data = b"".join(self._pieces(len(view), True))
+            view[: len(data)] = data
+            return len(data)
+
+        data, error = read_whole(owed, fill)
+        if error is not None:
+            self._failed(error, (data,))
+            raise error
+        return data
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` with payload, straight from the stream where nothing stands between; fewer at the end."""
@@ -283,12 +306,15 @@ class Exchange:
                 break
         return b"".join(pieces)
 
-    def _some(self, most: int) -> bytes:
-        """Return at least one and up to `most` payload bytes, or none at the end of the body."""
+    def _pieces(self, most: int, wait: bool) -> list[bytes]:
+        """Return at least one and up to `most` payload bytes in pieces, none at the end of the body.
+
+        With `wait` a piece of known length may be waited for as a whole.
+        """
         if self._at < len(self._held):
             data = self._held[self._at : self._at + most]
             self._at += len(data)
-            return data
+            return [data]
         decoder, reader = self.decoder, self.reader
         if self._taken:
             reader.push_back(self._taken)
@@ -297,17 +323,16 @@ class Exchange:
             if reader.pos < len(reader.data):
                 pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
                 if pieces:
-                    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-                    self.count += len(data)
-                    return data
+                    self.count += sum(map(len, pieces))
+                    return pieces
             elif decoder.direct and (decoder.direct >= SMALL or reader.file is not None or not decoder.ahead):
-                data = reader.take(min(most, decoder.direct))
+                data = reader.take(min(most, decoder.direct), wait)
                 if data:
                     decoder.took(len(data))
                     self.count += len(data)
-                    return data
+                    return [data]
             self._more(decoder, reader)
-        return b""
+        return []
 
     def _more(self, decoder: BodyDecoder, reader: Reader) -> None:
         """Receive more for a decoder that is not done, or tell it that there is no more."""

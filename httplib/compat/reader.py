@@ -7,6 +7,7 @@ that has nothing else) is never read ahead: lines by `readline`, body bytes by `
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, cast
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 AHEAD: Final = 65536
 """How much is asked for at once where a head may come."""
+
+_WAIT: Final = getattr(socket, "MSG_WAITALL", 0)
 
 PIECE: Final = 262144
 """The most that is asked for at once in a body; also keeps every call far below the 2 GiB that TLS can take."""
@@ -67,6 +70,7 @@ class Reader:
         self._deadline: float | None = None
         self._usual: float | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
+        self._recv_all: Callable[[int, int], bytes] | None = stream.recv if type(stream) is socket.socket else None
 
     def _no_recv(self, most: int) -> bytes:
         raise ValueError("read of a closed stream")
@@ -125,12 +129,20 @@ class Reader:
         finally:
             self.disarm()
 
-    def take(self, most: int) -> bytes:
-        """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream."""
+    def take(self, most: int, wait: bool = False) -> bytes:
+        """Receive up to `most` bytes past the buffer, which must be empty; empty at the end of the stream.
+
+        With `wait` a plain socket without timeout waits for all of them, so that they are one piece and one call.
+        """
         # Files allocate what they are asked for, and that may be what a peer announced.
         most = min(most, PIECE)
         try:
-            data = self._recv(most) if self.file is None else self.file.read(most)
+            if self.file is not None:
+                data = self.file.read(most)
+            elif wait and self._recv_all is not None and self._deadline is None:
+                data = self._recv_all(most, _WAIT)
+            else:
+                data = self._recv(most)
         except OSError as error:
             data = self._torn(error)
         if data:
@@ -146,7 +158,10 @@ class Reader:
             view[: len(data)] = data
             return len(data)
         try:
-            count = self.stream.recv_into(view)
+            if self._recv_all is None:
+                count = self.stream.recv_into(view)
+            else:
+                count = cast(socket.socket, self.stream).recv_into(view, 0, _WAIT)
         except OSError as error:
             count = len(self._torn(error))
         if count:
@@ -202,6 +217,7 @@ class Reader:
         self.stream = None
         self.spoilt = True
         self._recv = self._no_recv
+        self._recv_all = None
         return stream, self.unread_bytes()
 
     def push_back(self, data: bytes) -> None:
