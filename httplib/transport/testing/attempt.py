@@ -42,23 +42,18 @@ class Attempt:
                 opened = plugins.open(route, timeout=timeout, connect_timeout=connect_timeout)
             except BaseException as error:
                 # The traceback keeps every local variable alive: what is not closed now was not closed by anybody.
-                over = self._ended(subject, meeting)
+                over = meeting is None or subject.leave(meeting)
                 still_open = open_descriptors() - before
                 error.__traceback__ = None
                 self.error = error
             else:
                 opened.stream.close()
                 del opened
-                over = self._ended(subject, meeting)
+                over = meeting is None or subject.leave(meeting)
         require(over, "the far end of this test goes on when the connection has ended: it must stop at b''")
         numbers = ", ".join(str(number) for number, _, _ in sorted(still_open))
         require(not still_open, f"a failed opening ({self.error!r}) leaves descriptors open: {numbers}")
         require(not lost, f"a failed opening ({self.error!r}) forgets to close: {'; '.join(lost)}")
-
-    def _ended(self, subject: Subject, meeting: Task[Stream] | None) -> bool:
-        """Wake the far end; tell whether it has ended."""
-        subject.release()
-        return meeting is None or meeting.wait(subject.patience / 2)
 
     def failure(self, when: str) -> BaseException:
         """Return the error, which must be one of the world."""

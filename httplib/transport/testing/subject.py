@@ -108,7 +108,11 @@ class Subject:
         """Open a connection and give both ends; both are closed afterwards."""
         with self.dial(faults) as dial:
             meeting = Task(dial.meet)
-            near, record = self.plugins().open(dial.route, timeout=self.patience)
+            try:
+                near, record = self.plugins().open(dial.route, timeout=self.patience)
+            except BaseException:
+                self.leave(meeting)
+                raise
             try:
                 far = self.watch(meeting.result(self.patience))
                 try:
@@ -117,6 +121,14 @@ class Subject:
                     close_quietly(far)
             finally:
                 close_quietly(near)
+
+    def leave(self, meeting: Task[Stream]) -> bool:
+        """Wake the far end and close its stream; tell whether it has ended."""
+        self.release()
+        over = meeting.wait(self.patience / 2)
+        for far in meeting.results:
+            close_quietly(far)
+        return over
 
     def watch(self, stream: Stream) -> Stream:
         """Shut `stream` down when the check is over, if it hangs for example."""

@@ -15,18 +15,18 @@ class Stuck(Exception):
 
 
 class Task(Generic[_T]):
-    """Runs `function` at once, in a daemon thread."""
+    """Runs `function` at once, in a daemon thread. `results` has its result when it is over, if there is one."""
 
     def __init__(self, function: Callable[[], _T]) -> None:
         self._function = function
-        self._results: list[_T] = []
+        self.results: list[_T] = []
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"task {function!r}", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         try:
-            self._results.append(self._function())
+            self.results.append(self._function())
         except BaseException as error:
             self._error = error
 
@@ -41,7 +41,7 @@ class Task(Generic[_T]):
             raise Stuck(f"no end after {patience:g} seconds")
         if self._error is not None:
             raise self._error
-        return self._results[0]
+        return self.results[0]
 
     def place(self) -> str:
         """Return where the task is now: the innermost functions, as ``file:line name``."""
