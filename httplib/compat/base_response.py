@@ -390,11 +390,9 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     # --- end ---------------------------------------------------------------------------------------------------
 
     def _finish(self, exchange: Exchange) -> None:
-        """The body was read to its end: let go of the stream, close it if nobody else will use it."""
-        self.fp = None
+        """The body was read to its end."""
         self._ended(exchange)
-        if self.will_close or not exchange.decoder.done or exchange.reader.file is not None:
-            exchange.reader.close()
+        self._close_conn()
 
     def _abandon(self, error: BaseException) -> None:
         """A fault: `exchange` has closed the stream; nothing more will be read."""
@@ -408,9 +406,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             facts.response_started = True
 
     def _close_conn(self) -> None:
-        """Let go of `fp`, as the originals do at the end of a body."""
+        """Let go of `fp` behind the body, and close it if nobody else will use it. Programs replace this."""
         fp, self.fp = self.fp, None
-        if fp is not None and not isinstance(fp, Reader):
+        exchange = self._exchange
+        done = exchange is not None and exchange.decoder.done and not self.will_close
+        if fp is not None and not (done and isinstance(fp, Reader) and fp.file is None):
             fp.close()
 
     def _close(self) -> None:
