@@ -213,3 +213,10 @@ class TestContract(EndpointContract):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(20)
             yield FarEnd(Tcp("127.0.0.1", listener.getsockname()[1]), lambda: listener.accept()[0])
+
+
+def test_is_enabled_by_its_name() -> None:
+    plugins = PluginSet("wirelog")
+    if "wirelog" not in {one.name for one in plugins.discovery.installed()}:
+        pytest.skip("the plugin is not installed")
+    assert plugins.assembly.observers == ()
