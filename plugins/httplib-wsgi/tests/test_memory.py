@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import queue
 import socket
 import threading
 from collections.abc import Generator
@@ -55,13 +56,13 @@ class Server:
         self._connection.leave()
 
 
-MADE: list[Connection] = []
+MADE: queue.Queue[Connection] = queue.Queue()
 
 
 @opens(Memory)
 def open_memory(layer: Memory, opening: Opening) -> Stream:
     connection = Connection()
-    MADE.append(connection)
+    MADE.put(connection)
     stream = MemoryStream(connection, opening.timeout)
     opening.notify(connected(stream))
     return stream
@@ -72,15 +73,9 @@ class TestMemory(EndpointContract):
 
     @contextmanager
     def listen(self) -> Generator[FarEnd]:
-        came = threading.Event()
-        MADE.clear()
-
-        def accept() -> Stream:
-            while not MADE:
-                came.wait(0.001)
-            return Server(MADE.pop())
-
-        yield FarEnd(Memory(), accept)
+        while not MADE.empty():
+            MADE.get()
+        yield FarEnd(Memory(), lambda: Server(MADE.get(timeout=20)))
 
     def end_sending(self, far: Stream) -> None:
         far.close()
