@@ -248,6 +248,21 @@ def test_reading_goes_on_where_a_program_has_stopped_reading_itself() -> None:
         assert response.read() == BODY
 
 
+def test_program_that_replaces_close_conn_keeps_the_file() -> None:
+    with wired(FACADE, SIZED) as (connection, _):
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        kept: list[Any] = []  # Any: whatever fp is
+
+        def keep() -> None:
+            kept.append(response.fp)
+            response.fp = None
+
+        response._close_conn = keep
+        assert response.read() == BODY
+        assert kept[0].read(9) == b""
+
+
 def test_closed_response_refuses_to_be_flushed_but_reads_nothing() -> None:
     with wired(FACADE, SIZED) as (connection, _):
         connection.request("GET", "/")
