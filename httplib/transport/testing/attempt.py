@@ -33,7 +33,7 @@ class Attempt:
         plugins = subject.plugins(heard)
         before = open_descriptors()
         self.error: BaseException | None = None
-        self.route = route
+        self.route: Route = route
         self.events: list[Event] = heard.events
         still_open: Iterable[tuple[int, int, int]] = ()
         with forgotten() as lost:

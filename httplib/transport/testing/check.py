@@ -26,9 +26,9 @@ class Check(Generic[_S]):
     """
 
     def __init__(self, function: Callable[[_S], None], rule: str, cure: str) -> None:
-        self.name = function.__name__
-        self.rule = rule
-        self.cure = cure
+        self.name: str = function.__name__
+        self.rule: str = rule
+        self.cure: str = cure
         self._function = function
 
     def __call__(self, subject: _S) -> None:

@@ -15,7 +15,7 @@ from unittest import SkipTest
 from httplib.transport.plugin import API_VERSION, Endpoint, Layer, Opening, Stream, describe
 
 from .attempt import Attempt
-from .check import check, require
+from .check import Check, check, require
 from .subject import EndpointSubject, Subject, WrapperSubject
 from .wire import Faults
 
@@ -137,4 +137,4 @@ def _fields(layer: Layer) -> tuple[dataclasses.Field[object], ...]:
     return tuple(fields.values())
 
 
-CHECKS = (is_a_value, keeps_secrets, has_a_typed_opener, says_its_version_and_types)
+CHECKS: Final[tuple[Check[Subject], ...]] = (is_a_value, keeps_secrets, has_a_typed_opener, says_its_version_and_types)

@@ -8,7 +8,7 @@ import struct
 from typing import Final
 from unittest import SkipTest
 
-from .check import breach, check, require
+from .check import Check, breach, check, require
 from .far import receive, receive_all
 from .subject import Subject
 from .task import Task
@@ -185,7 +185,7 @@ def closes_while_blocked(subject: Subject) -> None:
         require(result == b"", f"the read returned {result!r}")
 
 
-CHECKS = (
+CHECKS: Final[tuple[Check[Subject], ...]] = (
     ends_with_nothing,
     sends_after_the_far_end_ended,
     ends_its_own_side,

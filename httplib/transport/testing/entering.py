@@ -9,7 +9,7 @@ from httplib.core.errors import ConnectTimeout
 from httplib.transport.plugin import Connected, Endpoint, Layer, Opening, Stream
 
 from .attempt import Attempt
-from .check import check, require
+from .check import Check, check, require
 from .declaring import opener_of
 from .descriptors import forgotten, open_descriptors
 from .subject import EndpointSubject
@@ -112,4 +112,9 @@ def tells_its_addresses(subject: EndpointSubject) -> None:
         require(len(told) == 1, f"Connected was told {len(told)} times")
 
 
-CHECKS = (is_refused_at_once, gives_up_in_time, closes_on_failure_at_every_step, tells_its_addresses)
+CHECKS: Final[tuple[Check[EndpointSubject], ...]] = (
+    is_refused_at_once,
+    gives_up_in_time,
+    closes_on_failure_at_every_step,
+    tells_its_addresses,
+)

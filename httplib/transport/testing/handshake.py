@@ -8,7 +8,7 @@ from unittest import SkipTest
 from httplib.transport.plugin import Stream
 
 from .attempt import Attempt
-from .check import breach, check, require
+from .check import Check, breach, check, require
 from .entering import Interrupted
 from .far import receive, receive_all
 from .subject import WrapperSubject
@@ -167,7 +167,7 @@ def keeps_to_the_deadline(subject: WrapperSubject) -> None:
         require(done <= 0.75 * calls, f"the handshake went on after the deadline: {done} of {calls} calls were made")
 
 
-CHECKS = (
+CHECKS: Final[tuple[Check[WrapperSubject], ...]] = (
     takes_its_answer_in_pieces,
     reads_its_own_bytes_only,
     is_refused,

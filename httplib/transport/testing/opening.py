@@ -6,7 +6,7 @@ from typing import Final
 
 from httplib.transport.stream import missing_methods
 
-from .check import check, require
+from .check import Check, check, require
 from .descriptors import forgotten, open_descriptors
 from .subject import Subject
 from .wire import Wire, Wired, connected_pair
@@ -59,4 +59,4 @@ def leaves_other_layers_alone(subject: Subject) -> None:
         require(opened.stream is stream, "a route without any layer of the plugin was opened by the plugin")
 
 
-CHECKS = (opens_its_layer, leaks_no_descriptor, leaves_other_layers_alone)
+CHECKS: Final[tuple[Check[Subject], ...]] = (opens_its_layer, leaks_no_descriptor, leaves_other_layers_alone)

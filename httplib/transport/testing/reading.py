@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import select
-from typing import cast
+from typing import Final, cast
 
-from .check import check, require
+from .check import Check, check, require
 from .far import receive
 from .subject import Subject
 from .task import Task
 
-EVERY_BYTE = bytes(range(256)) * 256
+EVERY_BYTE: Final = bytes(range(256)) * 256
 
 
 @check(
@@ -105,7 +105,7 @@ def shows_what_it_holds(subject: Subject) -> None:
             require(False, f"{rest!r} could be read, but neither fileno() nor pending() told")
 
 
-CHECKS = (
+CHECKS: Final[tuple[Check[Subject], ...]] = (
     gives_what_is_there,
     gives_at_most_what_was_asked,
     receives_into_memory,

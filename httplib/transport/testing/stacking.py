@@ -9,7 +9,7 @@ from unittest import SkipTest
 
 from httplib.transport.plugin import PluginSet, Route, Stream, Tls, Tunnel, Wrapper
 
-from .check import check, require
+from .check import Check, check, require
 from .far import TlsServer, receive, receive_until, tls_contexts
 from .subject import Subject
 from .task import Task
@@ -129,4 +129,4 @@ def carries_http(subject: Subject) -> None:
         require(len(requests) == 3 and requests[0].startswith(start), f"the server received {requests!r}")
 
 
-CHECKS = (carries_tls, carries_a_tunnel, carries_http)
+CHECKS: Final[tuple[Check[Subject], ...]] = (carries_tls, carries_a_tunnel, carries_http)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from httplib.transport.plugin import Stream
 
-from .check import breach, check, require
+from .check import Check, breach, check, require
 from .far import receive
 from .subject import Subject
 from .task import Task
@@ -95,4 +95,9 @@ def waits_without_bound(subject: Subject) -> None:
         require(reading.result(subject.patience) == b"x", "the byte was lost")
 
 
-CHECKS = (times_out, reads_on_after_a_timeout, never_waits_at_zero, waits_without_bound)
+CHECKS: Final[tuple[Check[Subject], ...]] = (
+    times_out,
+    reads_on_after_a_timeout,
+    never_waits_at_zero,
+    waits_without_bound,
+)

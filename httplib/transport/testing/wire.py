@@ -39,11 +39,11 @@ class Wire:
     def __init__(self, sock: socket.socket, faults: Faults | None = None) -> None:
         self._sock = sock
         self._timeout: float | None = None
-        self.faults = faults or Faults()
-        self.calls = 0
-        self.completed = 0
-        self.received = 0
-        self.closed = False
+        self.faults: Faults = faults or Faults()
+        self.calls: int = 0
+        self.completed: int = 0
+        self.received: int = 0
+        self.closed: bool = False
 
     def recv(self, bufsize: int, /) -> bytes:
         """Receive as a socket does, within what the faults allow."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .check import breach, check, require
+from .check import Check, breach, check, require
 from .far import receive
 from .subject import Subject
 from .task import Task
@@ -74,4 +74,4 @@ def waits_for_the_far_end(subject: Subject) -> None:
         breach(f"it took {SWALLOWED} MiB that nobody received")
 
 
-CHECKS = (sends_all, sends_from_any_memory, gives_memory_back, waits_for_the_far_end)
+CHECKS: Final[tuple[Check[Subject], ...]] = (sends_all, sends_from_any_memory, gives_memory_back, waits_for_the_far_end)
