@@ -87,7 +87,7 @@ class LengthDecoder(BodyDecoder):
         self.direct = length
         self.done = length == 0
         self.clean = clean
-        self.trailers = []
+        self.trailers: list[tuple[str, str]] = []
 
     @property
     def owed(self) -> int | None:

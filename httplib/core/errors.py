@@ -144,7 +144,7 @@ class LineTooLong(HTTPException):
     phase: Phase = "head"
 
     def __init__(self, line_type: str, limit: int = 65536) -> None:
-        self.args = (f"got more than {limit} bytes when reading {line_type}",)
+        self.args: tuple[object, ...] = (f"got more than {limit} bytes when reading {line_type}",)
         self.line_type: str = line_type
         self.limit: int = limit
 
