@@ -174,6 +174,8 @@ class HTTPConnection(_HTTPConnection):
             _say("send:", ascii(bytes(data).decode("latin-1")))
         self._send_bytes(outgoing.as_bytes(data))
 
+    _own_send = send
+
     def _send_body(self, sender: Sender, body: Body, encode_chunked: bool) -> None:
         if self.debuglevel > 0 and hasattr(body, "read") and not encode_chunked:
             self.send(body)

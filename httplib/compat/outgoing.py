@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ..core.errors import BodyMismatch, InvalidRequest, excerpt
 from .constants import _METHODS_EXPECTING_BODY
@@ -105,6 +106,29 @@ def _empty(body: Any) -> int | None:  # Any: as above
     return 0
 
 
+class FilePart(NamedTuple):
+    """What is left to read of a real file: its descriptor, where it stands, and how many bytes that is."""
+
+    descriptor: int
+    offset: int
+    size: int
+
+
+def file_part(body: object) -> FilePart | None:
+    """Return what is left of a file that the system can read by itself; None for any other kind of body."""
+    if not hasattr(os, "sendfile") or type(body) not in (io.BufferedReader, io.FileIO):
+        return None
+    file = cast("io.BufferedReader | io.FileIO", body)
+    try:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or not file.readable():
+            return None
+        offset = file.tell()
+    except (OSError, ValueError):
+        return None
+    return FilePart(file.fileno(), offset, max(0, status.st_size - offset))
+
+
 def _size(body: Any) -> int | None:  # Any: as above
     return len(body) if hasattr(body, "__len__") else None
 
@@ -135,4 +159,9 @@ def counted(source: Iterable[bytes | memoryview], announced: int) -> Iterator[by
             raise BodyMismatch(f"the body is longer than its Content-Length of {announced} bytes")
         yield block
     if left:
-        raise BodyMismatch(f"the body ended {left} bytes short of its Content-Length of {announced} bytes")
+        raise too_short(announced, left)
+
+
+def too_short(announced: int, left: int) -> BodyMismatch:
+    """Return the error for a body that ends `left` bytes before its announced end."""
+    return BodyMismatch(f"the body ended {left} bytes short of its Content-Length of {announced} bytes")

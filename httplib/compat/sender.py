@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import select
 import socket
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from ..core.errors import HTTPException
 from ..core.limits import DEFAULT_LIMITS
@@ -15,9 +17,15 @@ from .reader import AHEAD, Reader
 
 if TYPE_CHECKING:
     from ..transport.stream import Stream
+    from .outgoing import FilePart
+
+_T = TypeVar("_T")
 
 WATCHED: Final = 65536
 """Data from here on is sent with an eye on the other direction: a peer that answers may have stopped reading."""
+
+_NO_SENDFILE: Final = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.EOVERFLOW))
+"""Faults of sendfile that say that the file is of the wrong kind, before any byte went."""
 
 _IN: Final = getattr(select, "POLLIN", 1)
 _OUT: Final = getattr(select, "POLLOUT", 4)
@@ -83,20 +91,30 @@ class Sender:
 
     # --- sending -----------------------------------------------------------------------------------------------
 
+    @property
+    def can_watch(self) -> bool:
+        """Whether sending can stop where the final response comes first: on a plain socket, with one answer due."""
+        return self.alone and type(self.stream) is socket.socket and self._poll is not None
+
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
-        if self.answered_early:
-            return
+        if not self.answered_early:
+            self._guarded(self._watched if len(data) >= WATCHED and self.can_watch else self._at_once, data)
+
+    def put_file(self, part: FilePart) -> int:
+        """Send `part` of a file by sendfile, as `put`; return how many bytes went, -1 if the system cannot do that.
+
+        The bytes never come to this process: 0.1 ms a MiB, where reading and sending 256 KiB at a time takes 0.3.
+        """
+        return self._guarded(self._from_file, part)
+
+    def _guarded(self, send: Callable[[_T], int], what: _T) -> int:
         timed = self.reader.timed
         if timed:
             self.reader.arm()
         self.sent = "part"
         try:
-            if len(data) >= WATCHED and self.alone and type(self.stream) is socket.socket and self._poll is not None:
-                self._put_watching(memoryview(data).cast("B"))
-            else:
-                self.stream.sendall(data)
-                self.count += len(data)
+            count = send(what)
         except BaseException as error:
             # Nobody knows how much has left: an answer may still come, but no other request may follow.
             self.failed = self.reader.doomed = True
@@ -105,33 +123,65 @@ class Sender:
             raise
         if timed:
             self.reader.disarm()
+        return count
 
-    def _put_watching(self, view: memoryview) -> None:
+    def _at_once(self, data: bytes | bytearray | memoryview) -> int:
+        self.stream.sendall(data)
+        self.count += len(data)
+        return len(data)
+
+    def _watched(self, data: bytes | bytearray | memoryview) -> int:
+        view = memoryview(data).cast("B")
         sock = cast(socket.socket, self.stream)
-        poller = select.poll()
-        poller.register(sock.fileno(), _IN | _OUT)
+        return self._watch(len(view), sock.gettimeout(), lambda at: sock.send(view[at:], socket.MSG_DONTWAIT))
+
+    def _from_file(self, part: FilePart) -> int:
+        sock = cast(socket.socket, self.stream)
         timeout = sock.gettimeout()
+        # It has no flag for it, and a peer that answers may have stopped reading.
+        sock.settimeout(0.0)
+        try:
+            return self._watch(
+                part.size,
+                timeout,
+                lambda at: os.sendfile(sock.fileno(), part.descriptor, part.offset + at, part.size - at),
+            )
+        except OSError as error:
+            if error.errno in _NO_SENDFILE:
+                return -1
+            raise
+        finally:
+            sock.settimeout(timeout)
+
+    def _watch(self, size: int, timeout: float | None, send: Callable[[int], int]) -> int:
+        """Send `size` bytes by `send(how many went)`, which returns how many more go at once; return how many went."""
+        poller = select.poll()
+        poller.register(cast(socket.socket, self.stream).fileno(), _IN | _OUT)
         until = None if timeout is None else monotonic() + timeout
-        while view:
+        at = 0
+        while at < size:
             left = None if until is None else max(0.0, until - monotonic())
             ready = poller.poll(None if left is None else int(left * 1000) + 1)
             events = ready[0][1] if ready else 0
             if events & _IN and self.answered():
-                return
+                break
             if events & _IN and self.reader.ended:
-                poller.modify(sock.fileno(), _OUT)
+                poller.modify(cast(socket.socket, self.stream).fileno(), _OUT)
             if events & ~_IN:
                 try:
-                    count = sock.send(view, socket.MSG_DONTWAIT)
+                    count = send(at)
                 except BlockingIOError:
                     continue
-                view = view[count:]
+                if not count:
+                    break
+                at += count
                 self.count += count
                 # A peer that takes the body bit by bit keeps us busy, but not beyond the deadline.
                 allowed = self.reader.allowed(timeout)
                 until = None if allowed is None else monotonic() + allowed
             elif left == 0.0:
                 raise TimeoutError("timed out")
+        return at
 
     # --- looking -----------------------------------------------------------------------------------------------
 
