@@ -149,6 +149,16 @@ class LeavesBelowOpen(Mirrored):
         self.closed = True
 
 
+class LosesErrno(Mirrored):
+    """Raises an error of its own for every one below."""
+
+    def recv(self, bufsize: int, /) -> bytes:
+        try:
+            return super().recv(bufsize)
+        except OSError:
+            raise OSError("the mirror is broken") from None
+
+
 class Veiled(socket.socket):
     """Changes bytes, and is a socket: whoever takes its descriptor goes around it."""
 
@@ -163,6 +173,10 @@ def leaves_below_open(layer: Mirror, below: Stream, opening: Opening) -> Stream:
     return LeavesBelowOpen(below)
 
 
+def hides_the_error_below(layer: Mirror, below: Stream, opening: Opening) -> Stream:
+    return LosesErrno(below)
+
+
 def looks_like_a_socket(layer: Mirror, below: Stream, opening: Opening) -> Stream:
     assert isinstance(below, socket.socket)
     veiled = Veiled(fileno=below.detach())
@@ -173,4 +187,5 @@ def looks_like_a_socket(layer: Mirror, below: Stream, opening: Opening) -> Strea
 breaking(
     "closes", "the layer below is still open", MirrorSubject, SimpleNamespace(open=opens(Mirror)(leaves_below_open))
 )
+breaking("keeps_errno", "without errno", MirrorSubject, SimpleNamespace(open=opens(Mirror)(hides_the_error_below)))
 breaking("carries_tls", "SSL", MirrorSubject, SimpleNamespace(open=opens(Mirror)(looks_like_a_socket)))
