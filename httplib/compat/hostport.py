@@ -39,10 +39,11 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
             host = host[:colon]
     else:
         number = port
-    if host.startswith("[") and host.endswith("]"):
+    literal = host.startswith("[") and host.endswith("]")
+    if literal:
         host = host[1:-1]
     # What no host may hold is refused by `check_host`, with the originals' text.
-    if any(mark in host for mark in ":[]") and not _is_ipv6(host) and HOST_REFUSED.search(host) is None:
+    if (literal or any(mark in host for mark in ":[]")) and not _is_ipv6(host) and HOST_REFUSED.search(host) is None:
         raise InvalidURL(f"neither a host name nor an IPv6 address: {excerpt(host)}")
     return host, _port(number)
 
