@@ -29,7 +29,7 @@ class Check(Generic[_S]):
         self.name: str = function.__name__
         self.rule: str = rule
         self.cure: str = cure
-        self._function = function
+        self._function: Callable[[_S], None] = function
 
     def __call__(self, subject: _S) -> None:
         """Run on `subject`. Raises `ContractBroken`, or `unittest.SkipTest` where the rule has nothing to look at."""

@@ -61,7 +61,7 @@ class TlsServer:
     """The server's side of TLS over any stream."""
 
     def __init__(self, stream: Stream, context: ssl.SSLContext) -> None:
-        self._stream = stream
+        self._stream: Stream = stream
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
         self._run(self._tls.do_handshake)

@@ -18,7 +18,7 @@ class Task(Generic[_T]):
     """Runs `function` at once, in a daemon thread. `results` has its result when it is over, if there is one."""
 
     def __init__(self, function: Callable[[], _T]) -> None:
-        self._function = function
+        self._function: Callable[[], _T] = function
         self.results: list[_T] = []
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"task {function!r}", daemon=True)

@@ -37,7 +37,7 @@ class Wire:
     """
 
     def __init__(self, sock: socket.socket, faults: Faults | None = None) -> None:
-        self._sock = sock
+        self._sock: socket.socket = sock
         self._timeout: float | None = None
         self.faults: Faults = faults or Faults()
         self.calls: int = 0
