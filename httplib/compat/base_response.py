@@ -395,11 +395,12 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         self._close_conn()
 
     def _abandon(self, error: BaseException) -> None:
-        """A fault: `exchange` has closed the stream; nothing more will be read."""
+        """A fault: whatever it was, nothing more will be read from this stream."""
         self.fp = None
         self.will_close = True
         if self._exchange is not None:
             self._ended(self._exchange)
+            self._exchange.reader.close()
         if isinstance(error, (HTTPException, OSError)):
             facts: Any = error  # Any: an OSError takes any attribute
             facts.request_sent = "all"

@@ -7,6 +7,7 @@ back with a value. After any error the reader is spoilt and closed: what follows
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -156,7 +157,7 @@ class Exchange:
             self.decoder = body_of(method, head, self.limits)
         else:
             self.decoder = self.codec.body_of(method, head, self.limits)
-        if head.status == 101 or (method == "CONNECT" and 200 <= head.status < 300):
+        if head.status == 101 or (method.upper() == "CONNECT" and 200 <= head.status < 300):
             self.reader.switched = True
         return self.decoder
 
@@ -164,6 +165,7 @@ class Exchange:
         """Let the body end after `length` more bytes, or with the stream if None: a program knows better."""
         if not self.decoder.ahead:
             clean = length is not None and length == self.decoder.owed and self.decoder.clean
+            self.reader.doomed = self.reader.doomed or not clean
             self.decoder = UntilCloseDecoder() if length is None else LengthDecoder(max(0, length), clean)
 
     # --- body --------------------------------------------------------------------------------------------------
@@ -220,7 +222,9 @@ class Exchange:
         decoder = self.decoder
         owed = self.owed
         if owed is not None and SMALL < owed <= WHOLE and self.reader.file is None:
-            return self._read_whole(owed)
+            # Where there is no room for what was announced, there may be for what comes.
+            with suppress(MemoryError):
+                return self._read_whole(owed)
         try:
             pieces = self._pieces(UNBOUNDED, True)
         except BaseException as error:

@@ -86,7 +86,7 @@ class LengthDecoder(BodyDecoder):
         # As the base's, written out: half of the time, for what nearly every response needs.
         self.direct = length
         self.done = length == 0
-        self.clean = clean
+        self.clean: bool = clean
         self.trailers: list[tuple[str, str]] = []
 
     @property
@@ -346,9 +346,11 @@ def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) ->
     index = head.fields.index
     coding = index.get("transfer-encoding")
     length = index.get("content-length")
-    method = method.upper()
+    exact, method = method, method.upper()
     if method == "HEAD" or has_no_body(status) or (method == "CONNECT" and status < 300):
         doubtful = coding is not None and (length is not None or head.version < 11)
+        if exact != method and not has_no_body(status):
+            doubtful = True  # 2.7 knows the method in capitals alone, and so may the peer
         if status == 204 and (coding is not None or length not in (None, "0")):
             doubtful = True  # it has no body, but who frames one may send one
         return LengthDecoder(0, not doubtful)

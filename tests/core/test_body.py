@@ -86,7 +86,16 @@ def test_chunks_from_a_peer_of_1_0_are_read_but_not_trusted() -> None:
 
 @pytest.mark.parametrize(
     ("method", "status"),
-    [("HEAD", 200), ("head", 404), ("GET", 304), ("CONNECT", 200), ("connect", 299), ("GET", 101), ("GET", 103)],
+    [
+        ("HEAD", 200),
+        ("HEAD", 404),
+        ("GET", 304),
+        ("get", 304),
+        ("CONNECT", 200),
+        ("CONNECT", 299),
+        ("GET", 101),
+        ("GET", 103),
+    ],
 )
 @pytest.mark.parametrize(
     ("section", "clean"),
@@ -114,6 +123,11 @@ def test_some_responses_have_no_body(method: str, status: int, section: bytes, c
 )
 def test_a_204_that_is_framed_as_if_it_had_a_body_is_not_trusted(section: bytes, clean: bool) -> None:
     assert framing(section, 204) == ("Length", 0, clean)
+
+
+@pytest.mark.parametrize("method", ["head", "Head", "connect"])
+def test_a_method_that_the_peer_may_not_know_in_this_spelling_is_not_trusted(method: str) -> None:
+    assert framing(b"Content-Length: 5\r\n", method=method) == ("Length", 0, False)
 
 
 def test_a_coding_from_a_peer_of_1_0_is_not_trusted_without_a_body_either() -> None:
