@@ -15,7 +15,10 @@ from .server import Served
 from .workloads import Workload
 
 TURN = 0.08
-"""Seconds of one turn; slow operations are done once whatever they take."""
+"""Seconds of one turn of a small operation."""
+
+TRANSFERS = 3
+"""Bulk transfers of one turn, for every client: the first after a rest is slower than those behind it."""
 
 
 class Figures(NamedTuple):
@@ -85,7 +88,10 @@ def measure(workload: Workload, workers: list[Worker], rounds: int) -> dict[str,
         if "error" in answer:
             print(f"{workload.name} {worker.name}: {answer['error']}", file=sys.stderr)
         elif not answer.get("missing"):
-            worker.calibrate()
+            if workload.units > 1:
+                worker.count = TRANSFERS
+            else:
+                worker.calibrate()
             ready.append(worker)
     turns: dict[str, list[dict[str, float]]] = {worker.name: [] for worker in ready}
     for number in range(rounds):
