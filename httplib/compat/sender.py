@@ -10,10 +10,11 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
+from ..core.body import body_of
 from ..core.errors import HTTPException
 from ..core.limits import DEFAULT_LIMITS
-from ..core.response import check_head_bytes, parse_head
-from .reader import AHEAD, Reader
+from ..core.response import ResponseHead, check_head_bytes, may_persist, parse_head
+from .reader import AHEAD, PIECE, Reader
 
 if TYPE_CHECKING:
     from ..transport.stream import Stream
@@ -59,6 +60,8 @@ class Sender:
         self._looked: int = 0
         self._interim: int = 0
         self._continued: bool = False
+        self._deaf: bool = False
+        self._begun: bool = False
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
@@ -83,7 +86,7 @@ class Sender:
         """Begin with a new request."""
         self.alone = alone
         self._at = self._looked = self._interim = 0
-        self._continued = False
+        self._continued = self._deaf = self._begun = False
         self.sent = "none"
         self.answered_early = False
         self.count = 0
@@ -165,7 +168,7 @@ class Sender:
             events = ready[0][1] if ready else 0
             if events & _IN and self.answered():
                 break
-            if events & _IN and self.reader.ended:
+            if events & _IN and (self.reader.ended or self._deaf):
                 poller.modify(cast(socket.socket, self.stream).fileno(), _OUT)
             if events & ~_IN:
                 try:
@@ -231,7 +234,7 @@ class Sender:
         The connection serves no other request then: this one will not be sent to its end.
         """
         reader = self.reader
-        if not self.alone or not self._can_look:
+        if not self.alone or not self._can_look or self._deaf:
             return False
         if not reader.ended and self.readable():
             try:
@@ -241,6 +244,21 @@ class Sender:
         if self._holds_final():
             self.answered_early = reader.doomed = True
         return self.answered_early
+
+    def _unwanted(self, head: ResponseHead, start: int) -> bool:
+        """Tell whether the rest of the request is of no use to the peer, which has answered with `head`.
+
+        It is not when the answer is no success, says that the connection ends, or is whole (RFC 9112, 9.5). A peer may
+        also begin to answer while it still reads: then its answer must not be waited for, nor fill our memory.
+        """
+        self._begun = True
+        if head.status >= 300 or head.status == 101 or not may_persist(head):
+            return True
+        reader = self.reader
+        decoder = body_of("POST", head, self.limits)
+        decoder.decode(reader.data, start, PIECE)
+        self._deaf = not decoder.done and reader.unread >= PIECE
+        return decoder.done
 
     def _holds_final(self) -> bool:
         """Look for a final response behind interim ones; they all stay where they are, for `begin`.
@@ -257,7 +275,7 @@ class Sender:
                     return False
                 head, end = found
                 if head.status >= 200 or head.status == 101:
-                    return True
+                    return self._unwanted(head, end)
                 self._at = self._looked = end - reader.pos
                 self._interim += 1
                 self._continued = self._continued or head.status == 100
@@ -272,6 +290,10 @@ class Sender:
         allowed = self.reader.allowed(seconds)
         until = monotonic() + (seconds if allowed is None else allowed)
         while not self.answered() and not self._continued:
+            if self._begun:
+                # Whatever it says, the peer did not ask for the body.
+                self.answered_early = self.reader.doomed = True
+                return
             left = until - monotonic()
             if left <= 0 or self.reader.ended or not self.readable(int(left * 1000) + 1) or not self._can_look:
                 return

@@ -15,6 +15,7 @@ from tests.support.scripted import (
     Await,
     Close,
     EndSending,
+    Receive,
     ReceiveEnd,
     ReceiveExactly,
     ScriptedServer,
@@ -28,6 +29,7 @@ GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 DONE = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
 EXPECT = {"Expect": "100-continue"}
 BIG = 30_000_000
+LAST_CHUNK = Receive(b"\r\n0\r\n\r\n")
 
 
 def connect(server: ScriptedServer, **options: object) -> HTTPConnection:
@@ -204,3 +206,52 @@ def test_bounds_of_the_connection_hold_while_waiting() -> None:
             connection.request("POST", "/", b"hello", EXPECT)
             with pytest.raises(LimitExceeded):
                 connection.getresponse()
+
+
+def test_a_server_that_answers_while_it_reads_gets_all_of_the_body() -> None:
+    begun = threading.Event()
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    script: list[Step] = [HEAD, head, Signal(begun), LAST_CHUNK, b"2\r\nok\r\n0\r\n\r\n"]
+    with ScriptedServer(script) as server, connect(server) as connection:
+        connection.request("POST", "/", blocks(5, begun))
+        response = connection.getresponse()
+        assert (response.status, response.read(), response.will_close) == (200, b"ok", False)
+
+
+def test_a_success_that_is_whole_stops_the_body() -> None:
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    with ScriptedServer([HEAD, whole, ReceiveEnd()]) as server, connect(server) as connection:
+        connection.request("POST", "/", b"x" * BIG)
+        response = connection.getresponse()
+        assert (response.status, response.read(), response.will_close) == (200, b"ok", True)
+
+
+def test_an_answer_that_streams_does_not_fill_our_memory() -> None:
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"
+    begun = threading.Event()
+    script: list[Step] = [
+        HEAD,
+        body,
+        Send(bytes(100_000), 10),
+        Signal(begun),
+        ReceiveExactly(BIG),
+        Send(bytes(8_000_000)),
+    ]
+    with ScriptedServer(script) as server, connect(server) as connection:
+        connection.putrequest("POST", "/")
+        connection.putheader("Content-Length", str(BIG))
+        connection.endheaders()
+        assert begun.wait(20)
+        connection.send(bytes(BIG))
+        assert connection._connected().reader.unread < 1_000_000
+        assert len(connection.getresponse().read()) == 9_000_000
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"302 Found", b"417 Expectation Failed"])
+def test_any_final_answer_ends_the_wait_for_100(status: bytes) -> None:
+    answer = b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\n"
+    with ScriptedServer([HEAD, answer, Send(b"ok"), ReceiveEnd()]) as server:
+        with connect(server, expect_timeout=20) as connection:
+            connection.request("PUT", "/", b"never sent", EXPECT)
+            assert connection.getresponse().read() == b"ok"
+        assert not server.received[0].endswith(b"never sent")

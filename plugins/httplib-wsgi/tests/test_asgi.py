@@ -13,7 +13,7 @@ from typing import Any
 import httplib_wsgi
 import pytest
 from httplib_wsgi import Asgi, AsgiApplication
-from httplib_wsgi.asgi import Message, Receive, Send
+from httplib_wsgi.application import Message, Receive, Send
 
 from httplib.compat import HTTPConnection
 from httplib.transport.plugin import PluginSet

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from httplib.transport.plugin import Endpoint, Opening, Stream, connected, opens
 
-from .asgi import AsgiApplication, AsgiServer
+from .application import AsgiApplication
 from .memory import Connection, MemoryStream
-from .wsgi import WsgiServer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+    from .asgi import AsgiServer
+    from .wsgi import WsgiServer
 
 __all__ = ["Asgi", "AsgiApplication", "Wsgi"]
 
@@ -64,6 +66,8 @@ class Asgi(Endpoint, kind="asgi"):
 @opens(Wsgi)
 def open_wsgi(layer: Wsgi, opening: Opening) -> Stream:
     """Start a thread that serves the application, and return the client's end."""
+    from .wsgi import WsgiServer  # with h11: not for those who only list plugins
+
     connection = Connection()
     return _serve(connection, WsgiServer(layer, connection), opening)
 
@@ -71,6 +75,8 @@ def open_wsgi(layer: Wsgi, opening: Opening) -> Stream:
 @opens(Asgi)
 def open_asgi(layer: Asgi, opening: Opening) -> Stream:
     """Start a thread with an event loop that serves the application, and return the client's end."""
+    from .asgi import AsgiServer  # with asyncio, which takes longer to load than all else
+
     connection = Connection()
     return _serve(connection, AsgiServer(layer, connection), opening)
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import h11
 
 from . import exchange
+from .application import Message
 
 if TYPE_CHECKING:
     from . import Asgi
     from .memory import Connection
-
-Message: TypeAlias = "MutableMapping[str, Any]"  # Any: ASGI's scopes and messages have values of many types
-Receive: TypeAlias = "Callable[[], Awaitable[Message]]"
-Send: TypeAlias = "Callable[[Message], Awaitable[None]]"
-AsgiApplication: TypeAlias = "Callable[[Message, Receive, Send], Awaitable[None]]"
 
 
 class AsgiServer:
