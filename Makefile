@@ -1,4 +1,4 @@
 # One word for each check; ./run does the work and sets up what is missing.
-.PHONY: demo style types tests cover versions all
-demo style types tests cover versions all:
+.PHONY: demo style types tests cover versions bench all
+demo style types tests cover versions bench all:
 	@./run $@

@@ -19,8 +19,8 @@ TURN = 0.01
 OURS = ("httplib.core", "httplib.compat", "httplib.compat.client")
 
 # How many times faster than http.client at least; about two thirds of what is measured (docs/performance.md).
-PARSING_BOUNDS = {"small": 4.0, "40 headers": 3.5, "16 chunks": 1.8}
-EXCHANGE_BOUNDS = {"small": 2.0, "40 headers": 3.0}
+PARSING_BOUNDS = {"small": 2.8, "40 headers": 2.4, "16 chunks": 2.0}
+EXCHANGE_BOUNDS = {"small": 1.1, "40 headers": 1.35, "16 chunks": 1.0}
 
 
 def seconds_of(clients: dict[str, Operation], rounds: int = ROUNDS) -> dict[str, float]:
