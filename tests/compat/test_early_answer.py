@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,16 @@ def test_a_body_in_memory_stops_at_the_answer() -> None:
     # The server reads nothing of the body: sending all of it would block until the timeout.
     with ScriptedServer([HEAD, TOO_LARGE, ReceiveEnd()]) as server, connect(server) as connection:
         connection.request("POST", "/", b"x" * BIG)
+        refused(connection)
+
+
+def test_a_file_stops_at_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "big"
+    with path.open("wb") as file:
+        file.truncate(BIG)
+    with ScriptedServer([HEAD, TOO_LARGE, ReceiveEnd()]) as server, connect(server) as connection:
+        with path.open("rb") as file:
+            connection.request("POST", "/", file)
         refused(connection)
 
 
