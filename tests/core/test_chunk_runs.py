@@ -1,0 +1,96 @@
+"""Runs of equal chunks, which are taken together: the payload and the faults are those of chunks read one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from httplib.core.body import UNBOUNDED, ChunkedDecoder
+from httplib.core.errors import BadChunk, LimitExceeded
+from httplib.core.limits import DEFAULT_LIMITS
+from tests.support.wire import every_cut
+
+LAST = b"0\r\n\r\n"
+
+
+def chunk(data: bytes, size_line: bytes | None = None) -> bytes:
+    line = b"%x\r\n" % len(data) if size_line is None else size_line
+    return line + data + b"\r\n"
+
+
+def drain(decoder: ChunkedDecoder, data: bytes | bytearray, most: int = UNBOUNDED) -> tuple[bytes, int]:
+    """Return the payload and where it stopped, asking again as long as any comes."""
+    body = b""
+    at = 0
+    while not decoder.done:
+        pieces, stop = decoder.decode(data, at, most)
+        assert all(type(piece) is bytes for piece in pieces)
+        if not pieces and stop == at:
+            break
+        body += b"".join(pieces)
+        at = stop
+    return body, at
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 18, 80, 81, 400])
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+def test_a_run_of_any_length(count: int, kind: type[bytes] | type[bytearray]) -> None:
+    payload = [b"%03d" % number for number in range(count)]
+    data = b"".join(map(chunk, payload)) + LAST
+    decoder = ChunkedDecoder()
+    assert drain(decoder, kind(data + b"next")) == (b"".join(payload), len(data))
+    assert decoder.done
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 7, 48, 50, 96])
+def test_a_run_asked_for_in_parts(most: int) -> None:
+    payload = [b"%03d" % number for number in range(64)]
+    decoder = ChunkedDecoder()
+    assert drain(decoder, b"".join(map(chunk, payload)) + LAST, most)[0] == b"".join(payload)
+
+
+def test_a_run_at_every_cut() -> None:
+    data = b"".join([chunk(b"ab")] * 20) + chunk(b"abc") + b"".join([chunk(b"ab")] * 3) + LAST
+    for pieces in every_cut(data):
+        decoder = ChunkedDecoder()
+        rest = b""
+        body = b""
+        for piece in pieces:
+            rest += piece
+            more, stop = drain(decoder, rest)
+            body += more
+            rest = rest[stop:]
+        assert (body, decoder.done) == (b"ab" * 20 + b"abc" + b"ab" * 3, True)
+
+
+@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("number", [1, 15, 16, 17, 63])
+def test_one_wrong_byte_between_the_chunks_of_a_run(place: int, number: int) -> None:
+    data = bytearray(b"".join([chunk(b"ab")] * 64) + LAST)
+    # What stands in front of chunk `number`: CRLF of the one before it, its size line.
+    data[number * 7 - 2 + place] = ord("x")
+    decoder = ChunkedDecoder()
+    assert drain_to_fault(decoder, bytes(data)) == b"ab" * number
+
+
+def drain_to_fault(decoder: ChunkedDecoder, data: bytes) -> bytes:
+    body = b""
+    at = 0
+    while True:
+        try:
+            pieces, at = decoder.decode(data, at, UNBOUNDED)
+        except BadChunk:
+            return body
+        assert not decoder.done
+        body += b"".join(pieces)
+
+
+def test_payload_that_looks_like_framing_is_payload() -> None:
+    payload = b"\r\n5\r\n"
+    decoder = ChunkedDecoder()
+    assert drain(decoder, chunk(payload) * 40 + LAST)[0] == payload * 40
+
+
+def test_extensions_of_equal_size_lines_are_still_counted() -> None:
+    decoder = ChunkedDecoder(DEFAULT_LIMITS._replace(chunk_extensions=40))
+    with pytest.raises(LimitExceeded, match="chunk extensions"):
+        drain(decoder, chunk(b"ab", b"2;x\r\n") * 40 + LAST)
