@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from ..core.body import body_of
+from ..core.body import UNBOUNDED, BodyDecoder, body_of
 from ..core.errors import HTTPException
 from ..core.limits import DEFAULT_LIMITS
 from ..core.response import ResponseHead, check_head_bytes, may_persist, parse_head
@@ -61,7 +61,8 @@ class Sender:
         self._interim: int = 0
         self._continued: bool = False
         self._deaf: bool = False
-        self._begun: bool = False
+        # The body of a final response that has begun to come, and how far it was looked at.
+        self._body: BodyDecoder | None = None
         self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
@@ -86,7 +87,8 @@ class Sender:
         """Begin with a new request."""
         self.alone = alone
         self._at = self._looked = self._interim = 0
-        self._continued = self._deaf = self._begun = False
+        self._continued = self._deaf = False
+        self._body = None
         self.sent = "none"
         self.answered_early = False
         self.count = 0
@@ -141,6 +143,7 @@ class Sender:
     def _from_file(self, part: FilePart) -> int:
         sock = cast(socket.socket, self.stream)
         timeout = sock.gettimeout()
+        before = self.count
         # It has no flag for it, and a peer that answers may have stopped reading.
         sock.settimeout(0.0)
         try:
@@ -150,7 +153,7 @@ class Sender:
                 lambda at: os.sendfile(sock.fileno(), part.descriptor, part.offset + at, part.size - at),
             )
         except OSError as error:
-            if error.errno in _NO_SENDFILE:
+            if error.errno in _NO_SENDFILE and self.count == before:
                 return -1
             raise
         finally:
@@ -245,20 +248,22 @@ class Sender:
             self.answered_early = reader.doomed = True
         return self.answered_early
 
-    def _unwanted(self, head: ResponseHead, start: int) -> bool:
+    def _unwanted(self, head: ResponseHead) -> bool:
         """Tell whether the rest of the request is of no use to the peer, which has answered with `head`.
 
         It is not when the answer is no success, says that the connection ends, or is whole (RFC 9112, 9.5). A peer may
         also begin to answer while it still reads: then its answer must not be waited for, nor fill our memory.
         """
-        self._begun = True
-        if head.status >= 300 or head.status == 101 or not may_persist(head):
-            return True
+        self._body = body_of("POST", head, self.limits)
+        return head.status >= 300 or head.status == 101 or not may_persist(head) or self._whole(self._body)
+
+    def _whole(self, body: BodyDecoder) -> bool:
+        """Tell whether all of the answer's body has come, going on where the last look stopped."""
         reader = self.reader
-        decoder = body_of("POST", head, self.limits)
-        decoder.decode(reader.data, start, PIECE)
-        self._deaf = not decoder.done and reader.unread >= PIECE
-        return decoder.done
+        _, stop = body.decode(reader.data, reader.pos + self._at, UNBOUNDED)
+        self._at = stop - reader.pos
+        self._deaf = not body.done and reader.unread >= PIECE
+        return body.done
 
     def _holds_final(self) -> bool:
         """Look for a final response behind interim ones; they all stay where they are, for `begin`.
@@ -268,15 +273,17 @@ class Sender:
         reader = self.reader
         limits = self.limits
         try:
+            if self._body is not None:
+                return self._whole(self._body)
             while True:
                 found = parse_head(reader.data, reader.pos + self._at, limits, reader.pos + self._looked)
                 if found is None:
                     self._looked = reader.unread
                     return False
                 head, end = found
-                if head.status >= 200 or head.status == 101:
-                    return self._unwanted(head, end)
                 self._at = self._looked = end - reader.pos
+                if head.status >= 200 or head.status == 101:
+                    return self._unwanted(head)
                 self._interim += 1
                 self._continued = self._continued or head.status == 100
                 check_head_bytes(self._at, limits)
@@ -290,7 +297,7 @@ class Sender:
         allowed = self.reader.allowed(seconds)
         until = monotonic() + (seconds if allowed is None else allowed)
         while not self.answered() and not self._continued:
-            if self._begun:
+            if self._body is not None:
                 # Whatever it says, the peer did not ask for the body.
                 self.answered_early = self.reader.doomed = True
                 return

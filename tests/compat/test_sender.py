@@ -10,6 +10,7 @@ import pytest
 
 from httplib.compat.reader import Reader
 from httplib.compat.sender import WATCHED, Sender
+from httplib.core.body import LengthDecoder
 from httplib.core.limits import DEFAULT_LIMITS, Limits
 from httplib.core.response import parse_head
 from tests.support.driving import FedSocket
@@ -320,3 +321,46 @@ def test_a_big_piece_to_a_peer_that_is_gone_fails(pair: tuple[socket.socket, soc
     with pytest.raises(OSError, match=r"Broken pipe|reset"):
         sender.put(b"x" * 50 * WATCHED)
     assert sender.reader.doomed
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+    ],
+    ids=["length", "chunks"],
+)
+def test_an_answer_that_streams_while_we_send_is_looked_at_once(head: bytes, unit: bytes) -> None:
+    class Decoder(LengthDecoder):
+        """Counts the bytes it is given."""
+
+        given = 0
+
+        def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
+            Decoder.given += len(data) - start
+            return super().decode(data, start, most)
+
+    sender = holding(head)
+    assert not sender.answered()
+    body = sender._body
+    assert body is not None
+    if type(body) is LengthDecoder:
+        sender._body = Decoder(body.direct)
+    for count in range(1, 2001):
+        sender.reader.data = head + unit * count
+        assert not sender.answered()
+        assert sender._at > len(head) + len(unit) * (count - 1)
+    assert Decoder.given <= 2000
+
+
+def test_an_answer_that_streams_without_end_is_not_waited_for_and_fills_no_memory() -> None:
+    sender = holding(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 300_000)
+    assert not sender.answered()
+    assert sender._deaf
+    sender.reader.data += b"x" * 699_999
+    assert not sender.answered()
+
+
+def test_an_answer_with_a_fault_in_its_body_is_one() -> None:
+    assert holding(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n").answered()
