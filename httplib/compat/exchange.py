@@ -7,7 +7,6 @@ back with a value. After any error the reader is spoilt and closed: what follows
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
 from ..core.response import ResponseHead, check_head_bytes, check_unfinished, parse_head, section_end
 from .reader import AHEAD, PIECE, Reader
-from .whole import WHOLE, read_whole
+from .whole import read_whole
 
 if TYPE_CHECKING:
     from ..transport.codec import WireCodec
@@ -221,10 +220,8 @@ class Exchange:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
         decoder = self.decoder
         owed = self.owed
-        if owed is not None and SMALL < owed <= WHOLE and self.reader.file is None:
-            # Where there is no room for what was announced, there may be for what comes.
-            with suppress(MemoryError):
-                return self._read_whole(owed)
+        if owed is not None and owed > SMALL and self.reader.file is None:
+            return self._read_whole(owed)
         try:
             pieces = self._pieces(UNBOUNDED, True)
         except BaseException as error:

@@ -1,50 +1,44 @@
-"""The rest of a body of known length in one allocation: where most of the time of a large `read()` goes.
+"""The rest of a body of known length, received where it stays: where most of the time of a large `read()` goes.
 
-`io.BufferedReader.read(n)` makes room for `n` bytes once and lets its raw file fill that memory. The raw file here is
-the stream behind a response. The system gives memory for a page when something is written to it, so what a peer has
-announced and not sent costs addresses alone; and nothing of that kind is done for more than `WHOLE` bytes.
+`BytesIO` grows in place and hands its memory over without a copy. It is made larger by at most as much as has arrived,
+and the stream receives straight into it: what a peer announces and does not send costs nothing. One allocation of all
+that was announced would save a tenth of the CPU, pieces written one by one cost a sixth more (256 MiB over loopback).
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from io import BytesIO
+from typing import Final
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-WHOLE: Final = 1 << 26
-"""The largest body that is given room for at once; beyond, memory grows with what arrives, at 1.5 times the cost."""
-
-_BUFFER: Final = 65536
-
-
-class _Filled(io.RawIOBase):
-    """A raw file that `fill` fills. What `fill` raises is kept, and is the end of the file: no byte gets lost."""
-
-    def __init__(self, fill: Callable[[memoryview], int]) -> None:
-        self.error: BaseException | None = None
-        self._fill: Callable[[memoryview], int] = fill
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        if self.error is not None:
-            return 0
-        try:
-            return self._fill(memoryview(buffer).cast("B"))
-        except BaseException as error:
-            self.error = error
-            return 0
+FIRST: Final = 1 << 18
+"""Room for what comes first, in bytes."""
 
 
 def read_whole(size: int, fill: Callable[[memoryview], int]) -> tuple[bytes, BaseException | None]:
-    """Return `size` bytes that `fill` gives, or those before its end or error, and that error.
+    """Return `size` bytes that `fill` gives, or those before its end or its error, and that error.
 
-    `fill` gets memory and returns how many bytes it has put there, 0 at the end. Raises `MemoryError`, with nothing
-    received, where there is no room.
+    `fill` gets memory and returns how many bytes it has put there, 0 at the end.
     """
-    source = _Filled(fill)
-    return io.BufferedReader(source, _BUFFER).read(size), source.error
+    whole = BytesIO()
+    have = 0
+    try:
+        while have < size:
+            stop = have + min(max(FIRST, have), size - have)
+            whole.seek(stop - 1)
+            whole.write(b"\0")
+            memory = whole.getbuffer()
+            while have < stop:
+                part = memory[have:stop]
+                count = fill(part)
+                part.release()
+                have += count
+                if not count:
+                    size = have
+                    break
+            memory.release()
+    except BaseException as error:
+        # Its traceback may hold the memory, which cannot be cut then: this is a copy.
+        return whole.getvalue()[:have], error
+    whole.truncate(have)
+    return whole.getvalue(), None

@@ -228,15 +228,6 @@ def test_an_interrupt_closes_the_stream(way: Callable[..., Iterator[bytes]], hea
     assert stream.closed
 
 
-def test_without_room_for_what_was_announced_what_comes_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_room(*arguments: object) -> object:
-        raise MemoryError
-
-    monkeypatch.setattr("httplib.compat.exchange.read_whole", no_room)
-    wire = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + bytes(100_000)
-    assert begin(Pieces([wire[:50_000], wire[50_000:]])).read_all() == bytes(100_000)
-
-
 # --- the rest of a body ------------------------------------------------------------------------------------------
 
 
