@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from socket import socket
 from typing import TYPE_CHECKING, Final
 
 from ..core.body import UNBOUNDED, BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
@@ -35,19 +36,15 @@ class Exchange:
     `count` is the payload bytes that were handed out.
     """
 
-    __slots__ = (
-        "_at",
-        "_held",
-        "_spent",
-        "_taken",
-        "codec",
-        "count",
-        "cut",
-        "decoder",
-        "limits",
-        "reader",
-        "strict_length",
-    )
+    # What nearly no exchange changes stands here: half a microsecond less for each.
+    codec: WireCodec | None = None
+    count: int = 0
+    decoder: BodyDecoder = _NO_BODY
+    cut: bool = False
+    _held: bytes = b""
+    _at: int = 0
+    _spent: int = 0
+    _taken: bytes = b""
 
     def __init__(
         self, reader: Reader, limits: Limits, strict_length: bool = False, codec: WireCodec | None = None
@@ -55,14 +52,8 @@ class Exchange:
         self.reader: Reader = reader
         self.limits: Limits = limits
         self.strict_length: bool = strict_length
-        self.codec: WireCodec | None = codec
-        self.count: int = 0
-        self.decoder: BodyDecoder = _NO_BODY
-        self.cut: bool = False
-        self._held: bytes = b""
-        self._at: int = 0
-        self._spent: int = 0
-        self._taken: bytes = b""
+        if codec is not None:
+            self.codec = codec
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -216,11 +207,23 @@ class Exchange:
             self._failed(error, before)
             raise
 
+    def rest_at_hand(self) -> bytes | None:
+        """Return the rest of a body of known length if all of it is in the buffer, None if not; what most reads want."""
+        decoder, reader = self.decoder, self.reader
+        start = reader.pos
+        stop = start + decoder.direct
+        if type(decoder) is not LengthDecoder or stop > len(reader.data) or self._at < len(self._held) or self._taken:
+            return None
+        reader.pos = stop
+        self.count += stop - start
+        decoder.took(stop - start)
+        return bytes(reader.data[start:stop])
+
     def read_all(self) -> bytes:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
         decoder = self.decoder
         owed = self.owed
-        if owed is not None and owed > SMALL and self.reader.file is None:
+        if owed is not None and owed > SMALL and isinstance(self.reader.stream, socket):
             return self._read_whole(owed)
         try:
             pieces = self._pieces(UNBOUNDED, True)
@@ -244,7 +247,8 @@ class Exchange:
         def fill(view: memoryview) -> int:
             decoder, reader = self.decoder, self.reader
             if decoder.direct and reader.pos == len(reader.data) and self._at == len(self._held):
-                count = reader.take_into(view[: decoder.direct])
+                with view[: decoder.direct] as part:
+                    count = reader.take_into(part)
                 decoder.took(count)
                 self.count += count
                 if count:
@@ -266,7 +270,8 @@ class Exchange:
         while filled < len(view):
             if decoder.direct and reader.pos == len(reader.data) and self._at == len(self._held):
                 try:
-                    count = reader.take_into(view[filled : filled + decoder.direct])
+                    with view[filled : filled + decoder.direct] as part:
+                        count = reader.take_into(part)
                 except BaseException as error:
                     self._failed(error, (bytes(view[:filled]),))
                     raise

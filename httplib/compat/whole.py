@@ -18,7 +18,7 @@ FIRST: Final = 1 << 18
 def read_whole(size: int, fill: Callable[[memoryview], int]) -> tuple[bytes, BaseException | None]:
     """Return `size` bytes that `fill` gives, or those before its end or its error, and that error.
 
-    `fill` gets memory and returns how many bytes it has put there, 0 at the end.
+    `fill` gets memory and returns how many bytes it has put there, 0 at the end. It may keep no part of that memory.
     """
     whole = BytesIO()
     have = 0
@@ -27,18 +27,18 @@ def read_whole(size: int, fill: Callable[[memoryview], int]) -> tuple[bytes, Bas
             stop = have + min(max(FIRST, have), size - have)
             whole.seek(stop - 1)
             whole.write(b"\0")
-            memory = whole.getbuffer()
-            while have < stop:
-                part = memory[have:stop]
-                count = fill(part)
-                part.release()
-                have += count
-                if not count:
-                    size = have
-                    break
-            memory.release()
+            # No part of this memory may outlive the call, not even in the frames of a traceback: Python 3.12 crashes
+            # when the collector finds a BytesIO with a view of it left.
+            with whole.getbuffer() as memory:
+                while have < stop:
+                    with memory[have:stop] as part:
+                        count = fill(part)
+                    have += count
+                    if not count:
+                        size = have
+                        break
     except BaseException as error:
-        # Its traceback may hold the memory, which cannot be cut then: this is a copy.
-        return whole.getvalue()[:have], error
+        whole.truncate(have)
+        return whole.getvalue(), error
     whole.truncate(have)
     return whole.getvalue(), None
