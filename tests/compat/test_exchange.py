@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import traceback
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from httplib.compat.reader import Reader
 from httplib.core.errors import HTTPException, IncompleteRead, LimitExceeded, LineTooLong
 from httplib.core.limits import DEFAULT_LIMITS
 from httplib.core.response import ResponseHead, parse_status_line, version_of
+from tests.support.driving import FedSocket
 from tests.support.examples import BAD, GOOD, Bad, Good
 from tests.support.pieces import Pieces
 from tests.support.wire import BEHIND, every_cut, every_cut_with_bytes_behind
@@ -22,7 +26,7 @@ LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n"
 PLAIN = b"HTTP/1.1 200 OK\r\n\r\n"
 
 
-def begin(source: Pieces | io.BytesIO, method: str = "GET", strict_length: bool = True) -> Exchange:
+def begin(source: Pieces | FedSocket | io.BytesIO, method: str = "GET", strict_length: bool = True) -> Exchange:
     """Read heads up to the final one, by line and section, and choose the decoder."""
     reader = Reader(None, source) if isinstance(source, io.BytesIO) else Reader(source)
     exchange = Exchange(reader, DEFAULT_LIMITS, strict_length)
@@ -226,6 +230,56 @@ def test_an_interrupt_closes_the_stream(way: Callable[..., Iterator[bytes]], hea
         for _ in way(exchange):
             pass
     assert stream.closed
+
+
+def views(error: BaseException) -> list[memoryview]:
+    """Return the views that the frames of the traceback of `error` hold and that are still good."""
+    found: list[memoryview] = []
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, memoryview):
+                with contextlib.suppress(ValueError):
+                    found.append(value[:0])
+    return found
+
+
+class Failing(FedSocket):
+    """Raises an error of the test's own where the end would be."""
+
+    error: BaseException | None = None
+
+    def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:  # Any: as in socket
+        """Receive, or fail at the end."""
+        count = super().recv_into(buffer, nbytes, flags)
+        if not count and self.error is not None:
+            raise self.error
+        return count
+
+
+@pytest.mark.parametrize("error", [None, ConnectionResetError(104, "reset"), TimeoutError("timed out"), Interrupted()])
+def test_no_view_of_our_memory_outlives_a_fault(error: BaseException | None) -> None:
+    # The collector of Python 3.12 crashes where it finds a view of a BytesIO in the frames of a traceback.
+    wire = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + bytes(300_000)
+    with Failing([wire]) as stream:
+        stream.error = error
+        exchange = begin(stream)
+        with pytest.raises((IncompleteRead, OSError, Interrupted)) as caught:
+            exchange.read_all()
+        assert views(caught.value) == []
+
+
+@pytest.mark.parametrize("error", [None, ConnectionResetError(104, "reset"), Interrupted()])
+def test_a_caller_s_buffer_is_free_again_after_a_fault(error: BaseException | None) -> None:
+    wire = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + bytes(300_000)
+    buffer = bytearray(1_000_000)
+    with Failing([wire]) as stream:
+        stream.error = error
+        exchange = begin(stream)
+        with memoryview(buffer) as view, pytest.raises((IncompleteRead, OSError, Interrupted)) as caught:
+            exchange.readinto(view)
+        buffer.clear()
+    assert caught.value is not None
+    assert not buffer
 
 
 # --- the rest of a body ------------------------------------------------------------------------------------------

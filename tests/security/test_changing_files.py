@@ -17,8 +17,13 @@ from tests.support.scripted import HEAD, ReceiveEnd, ScriptedServer
 class Growing(io.BytesIO):
     """Has more to read than its size was when it was asked for."""
 
+    more = b"GET /smuggled HTTP/1.1\r\n\r\n"
+
     def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(size) or b"GET /smuggled HTTP/1.1\r\n\r\n"
+        data = super().read(size)
+        if not data:
+            data, self.more = self.more, b""
+        return data
 
 
 class Shrinking(io.BytesIO):
