@@ -18,7 +18,7 @@ from ..core.errors import (
     advise,
 )
 from ..core.grammar import KNOWN_NAMES, TOKEN
-from ..core.request import check_method, check_target, check_value
+from ..core.request import METHODS, check_method, check_target, check_value
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport, outgoing
 from .base_response import _HTTPResponse
@@ -31,6 +31,9 @@ from .uploading import Uploading
 
 _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
 """Fields that `putrequest` puts of its own accord, and how it is told not to."""
+
+_BARE: Final = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "TRACE"))
+"""Methods of which a request without body and fields has nothing to announce."""
 
 SMALL_BODY: Final = 65536
 """A body up to this size goes out in one piece with its head: a second write costs more than the copy."""
@@ -150,10 +153,12 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if isinstance(url, bytes):
             url = url.decode("latin-1")
         url = url or "/"
-        self._validate_method(method)
+        if method not in METHODS:
+            self._validate_method(method)
         self._validate_path(url)
         line = self._encode_request(f"{method} {url} {self._http_vsn_str}")
-        own = getattr(self.putheader, "__func__", None) is type(self)._own_putheader
+        cls = type(self)
+        own = cls.putheader is cls._own_putheader and "putheader" not in self.__dict__
         host = usual = None
         if self._http_vsn == 11 and not skip_host:
             host = hostport.host_of_url(url) if url[:4] in ("http", "HTTP", "Http") else ""
@@ -167,12 +172,12 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if self._http_vsn == 11:
             if usual is not None and own:
                 # The two lines of nearly every request, checked once: saves 3 us.
-                self._output(self._host_line(usual))
+                self._buffer.append(self._host_line(usual))
             elif host is not None:
                 self.putheader("Host", host)
             if not skip_accept_encoding:
                 if own:
-                    self._output(self._identity_line)
+                    self._buffer.append(self._identity_line)
                 else:
                     self.putheader("Accept-Encoding", "identity")
 
@@ -294,7 +299,9 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                 body = data
         else:
             self.send(head)
-        sender = self._connected()
+        sender = self._sender
+        if sender is None or sender.stream is not self.sock:
+            sender = self._connected()
         sender.awaited += 1
         if waits and self._expect_timeout is not None:
             sender.await_continue(self._expect_timeout)
@@ -344,13 +351,16 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                 body = outgoing.encode_text(body)
             self._check_kind(body)
         self.putrequest(method, url, **skips)
-        try:
-            body, encode_chunked = self._frame(body, names, encode_chunked)
-            for name, value in pairs:
-                self.putheader(name, value)
-        except BaseException:
-            self._roll_back()
-            raise
+        if body is not None or names or method not in _BARE:
+            try:
+                body, encode_chunked = self._frame(body, names, encode_chunked)
+                for name, value in pairs:
+                    self.putheader(name, value)
+            except BaseException:
+                self._roll_back()
+                raise
+        else:
+            encode_chunked = False
         self._finish_head(body, encode_chunked)
 
     def putrequest(self, method: Any, url: Any, **skips: Any) -> None:  # Any: as given
@@ -388,7 +398,9 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if self.sock is None:
             self.__state = IDLE
             raise _not_ready("the connection is gone: the request was not sent, or the response before it closed it")
-        sender = self._connected()
+        sender = self._sender
+        if sender is None or sender.stream is not self.sock:
+            sender = self._connected()
         reader = sender.reader
         if reader.spoilt:
             self.close()

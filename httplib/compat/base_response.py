@@ -19,7 +19,7 @@ from ..core.response import ResponseHead, may_persist, parse_status_line, versio
 from .constants import _UNKNOWN
 from .exchange import Exchange
 from .hints import hint_of
-from .reader import File, Reader
+from .reader import File, Reader, Unopened
 from .terms import Terms
 
 if TYPE_CHECKING:
@@ -35,28 +35,6 @@ class Detached(NamedTuple):
 
     stream: Stream
     data: bytes
-
-
-class _Unopened:
-    """The file of `sock` before anybody read from it: a connection puts its own reader in its place."""
-
-    __slots__ = ("buffering", "sock")
-
-    def __init__(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
-        self.sock: Any = sock
-        self.buffering: bool = buffering
-
-    def open(self) -> Reader:
-        """Call `makefile` as 2.7 does: unbuffered unless asked for, so that nothing behind this response is taken."""
-        return Reader(None, self.sock.makefile("rb") if self.buffering else self.sock.makefile("rb", 0))
-
-    def fileno(self) -> int:
-        """Return the descriptor of the socket."""
-        number: int = self.sock.fileno()
-        return number
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
@@ -83,7 +61,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
 
     def _open(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
         """Take `sock` as the source, by its `makefile`: nothing beyond this response is read from it."""
-        self.fp = _Unopened(sock, buffering)
+        self.fp = Unopened(sock, buffering)
 
     def _adopt(self, reader: Reader | None, terms: Terms) -> None:
         """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
@@ -114,7 +92,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         exchange = self._exchange
         fp = self.fp
         if exchange is None or exchange.reader is not fp:
-            if type(fp) is _Unopened:
+            if type(fp) is Unopened:
                 self.fp = fp = fp.open()
             reader: Reader = fp if isinstance(fp, Reader) else Reader(None, cast(File, fp))
             terms = self._terms
@@ -214,7 +192,8 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         self.chunked = decoder.ahead
         self.will_close = not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
         self._head = head
-        self._tell(head)
+        if self._terms is not None and self._terms.listen is not None:
+            self._tell(head)
 
     def _interim(self, head: ResponseHead, limits: Limits) -> None:
         if self._interim_seen > limits.interim:
@@ -299,9 +278,15 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         Raises `IncompleteRead` where the body ends before its framing says so; `read(amt)` of a body of known length
         returns what came, then nothing, unless the connection said `strict_length`.
         """
-        if self.fp is None:
+        fp = self.fp
+        if fp is None:
             return b""
-        exchange = self._start()
+        exchange = self._exchange
+        if exchange is None or exchange.reader is not fp:
+            exchange = self._start()
+        if amt is None and (rest := exchange.rest_at_hand()) is not None:
+            self._finish(exchange)
+            return rest
         if exchange.complete():
             self._finish(exchange)
             return b""

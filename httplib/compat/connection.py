@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import EXCERPT, BadStatusLine, InvalidURL, LineTooLong, RemoteDisconnected
+from ..core.grammar import TARGET_REFUSED
 from ..core.limits import Limits
 from . import knobs, outgoing
 from .base_connection import _HTTPConnection
@@ -86,7 +87,8 @@ class HTTPConnection(_HTTPConnection):
     # --- facade's own ------------------------------------------------------------------------------------------
 
     def _validate_path(self, url: str) -> None:
-        super()._validate_path(url)
+        if TARGET_REFUSED.search(url) is not None:
+            super()._validate_path(url)
         if not url.isascii():
             found = ascii(next(char for char in url if not char.isascii()))
             raise InvalidURL(f"URL can't contain control characters. {url[:EXCERPT]!a} (found at least {found})")
@@ -160,7 +162,15 @@ class HTTPConnection(_HTTPConnection):
 
         Raises `NotConnected`, `OSError`, and TypeError for any other kind.
         """
-        self._need_socket()
+        if self.sock is None:
+            self._need_socket()
+        if type(data) is bytes and self.debuglevel <= 0:
+            # What is nearly always sent, by fewer steps.
+            sender = self._sender
+            if sender is None or sender.stream is not self.sock:
+                sender = self._connected()
+            sender.put(data)
+            return
         if hasattr(data, "read"):
             if self.debuglevel > 0:
                 _say("send:", ascii(data))

@@ -208,7 +208,7 @@ class Exchange:
             raise
 
     def rest_at_hand(self) -> bytes | None:
-        """Return the rest of a body of known length if all of it is in the buffer, None if not; what most reads want."""
+        """Return the rest of a body of known length if all of it is buffered, None if not: what most reads want."""
         decoder, reader = self.decoder, self.reader
         start = reader.pos
         stop = start + decoder.direct

@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from ..core.errors import DeadlineExceeded
 
@@ -333,3 +333,25 @@ class Reader:
             stream.close()
         if file is not None:
             file.close()
+
+
+class Unopened:
+    """The file of `sock` before anybody read from it: a connection puts its own reader in its place."""
+
+    __slots__ = ("buffering", "sock")
+
+    def __init__(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
+        self.sock: Any = sock
+        self.buffering: bool = buffering
+
+    def open(self) -> Reader:
+        """Call `makefile` as 2.7 does: unbuffered unless asked for, so that nothing behind this response is taken."""
+        return Reader(None, self.sock.makefile("rb") if self.buffering else self.sock.makefile("rb", 0))
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket."""
+        number: int = self.sock.fileno()
+        return number
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -86,9 +86,10 @@ class Sender:
     def start(self, alone: bool = True) -> None:
         """Begin with a new request."""
         self.alone = alone
-        self._at = self._looked = self._interim = 0
-        self._continued = self._deaf = False
-        self._body = None
+        if self._looked or self._body is not None:
+            self._at = self._looked = self._interim = 0
+            self._continued = self._deaf = False
+            self._body = None
         self.sent = "none"
         self.answered_early = False
         self.count = 0
@@ -103,8 +104,21 @@ class Sender:
 
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
-        if not self.answered_early:
-            self._guarded(self._watched if len(data) >= WATCHED and self.can_watch else self._at_once, data)
+        if self.answered_early:
+            return
+        if len(data) >= WATCHED and self.can_watch:
+            self._guarded(self._watched, data)
+        elif self.reader.timed:
+            self._guarded(self._at_once, data)
+        else:
+            # As _guarded, written out: what nearly every request needs, 0.5 us less.
+            self.sent = "part"
+            try:
+                self.stream.sendall(data)
+            except BaseException:
+                self.failed = self.reader.doomed = True
+                raise
+            self.count += len(data)
 
     def put_file(self, part: FilePart) -> int:
         """Send `part` of a file by sendfile, as `put`; return how many bytes went, -1 if the system cannot do that.

@@ -365,7 +365,9 @@ def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) ->
             )
     if length is None:
         return UntilCloseDecoder()
-    number = _length(length, limits)
+    # The rule of DIGITS, written out: nearly every length is one of these, and a match takes 0.3 us more.
+    plain = len(length) <= 19 and length.isascii() and length.isdigit() and int(length) <= limits.content_length
+    number = int(length) if plain else _length(length, limits)
     return UntilCloseDecoder() if number is None else LengthDecoder(number, coding is None)
 
 
