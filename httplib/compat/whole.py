@@ -38,7 +38,7 @@ def read_whole(size: int, fill: Callable[[memoryview], int]) -> tuple[bytes, Bas
                         size = have
                         break
     except BaseException as error:
-        # A copy: it cannot be cut where `fill` did keep a part.
-        return whole.getvalue()[:have], error
+        whole.truncate(have)
+        return whole.getvalue(), error
     whole.truncate(have)
     return whole.getvalue(), None
