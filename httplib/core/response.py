@@ -87,9 +87,7 @@ _USUAL_LINES: Final = {
 }
 
 
-_USUAL_BYTES: Final = {
-    line.encode("latin-1"): (status, reason) for line, (_, status, reason) in _USUAL_LINES.items()
-}
+_USUAL_BYTES: Final = {line.encode("latin-1"): (status, reason) for line, (_, status, reason) in _USUAL_LINES.items()}
 
 
 def section_end(data: bytes | bytearray, start: int, resume: int = 0) -> tuple[int, int]:
@@ -169,13 +167,13 @@ def _usual_head(data: bytes | bytearray, start: int, limits: Limits) -> tuple[Re
     The same rules, by fewer steps: 1.5 us less for nine fields.
     """
     end = data.find(b"\r\n\r\n", start)
-    if end < 0 or end - start >= limits.line or end - start >= limits.head_bytes:
+    if end < 0 or end - start >= limits.line or end + 4 - start > limits.head_bytes:
         return None
     line_end = data.find(b"\n", start, end + 2) + 1
     line = bytes(data[start:line_end])
     known = _USUAL_BYTES.get(line)
     # A bare LF before a line end would end the section earlier.
-    if known is None or data.find(b"\n\n", line_end - 1, end) >= 0 or data.find(b"\n\r\n", line_end - 1, end) >= 0:
+    if known is None or data.find(b"\n\n", line_end - 1, end) >= 0 or data.find(b"\n\r\n", line_end - 1, end + 2) >= 0:
         return None
     raw = bytes(data[line_end : end + 4])
     status, reason = known

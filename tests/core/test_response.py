@@ -90,6 +90,19 @@ HEADS = [
     b"HTTP/1.0 100\r\nA: 1\r\n 2\r\nrubbish\r\n\r\n",
 ]
 
+BLANK_LINES = [b"\r\n\r\nX", b"\r\n", b"\n\n", b"\n\r\n\r\n", b"\r\n\r\n\r\n\r\n"]
+
+
+@pytest.mark.parametrize("behind", BLANK_LINES)
+@pytest.mark.parametrize("data", HEADS)
+def test_line_ends_behind_a_head_are_no_part_of_it(data: bytes, behind: bytes) -> None:
+    wire = data + behind
+    for pieces in ([wire], [wire[:-1], wire[-1:]], [wire[i : i + 1] for i in range(len(wire))]):
+        found = in_pieces(pieces)
+        assert found is not None
+        assert found[0].status_line + found[0].raw == data
+        assert found[1] in {behind[:size] for size in range(len(behind) + 1)}
+
 
 @pytest.mark.parametrize("data", HEADS)
 def test_a_head_is_the_same_at_every_cut_and_takes_nothing_behind_it(data: bytes) -> None:
@@ -222,6 +235,15 @@ def test_a_section_of_the_limit_passes_and_one_line_more_does_not() -> None:
 def test_a_head_of_the_limit_passes_and_one_byte_more_does_not() -> None:
     assert_verdict(b"HTTP/1.1 200\r\nA: " + b"a" * 30 + b"\r\nB: " + b"b" * 24 + b"\r\n\r\n", "read")
     assert_verdict(b"HTTP/1.1 200\r\nA: " + b"a" * 30 + b"\r\nB: " + b"b" * 25 + b"\r\n\r\n", "LimitExceeded")
+
+
+def test_a_usual_head_has_the_same_bounds() -> None:
+    data = b"HTTP/1.1 200 OK\r\nA: " + b"a" * 30 + b"\r\nB: " + b"b" * 20 + b"\r\n\r\n"
+    size = len(data)
+    assert_verdict(data, "read", DEFAULT_LIMITS._replace(head_bytes=size, line=35, fields=2))
+    assert_verdict(data, "LimitExceeded", DEFAULT_LIMITS._replace(head_bytes=size - 1))
+    assert_verdict(data, "LineTooLong", DEFAULT_LIMITS._replace(line=34))
+    assert_verdict(data, "LimitExceeded", DEFAULT_LIMITS._replace(fields=1))
 
 
 def test_a_head_that_never_ends_is_refused_by_its_size() -> None:

@@ -84,6 +84,12 @@ GOOD: Final = (
         ("Y", "2"),
         _CL5,
     ),
+    Good(
+        "bare-lf-before-crlf-crlf",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\n\r\n\r\n\r\n",
+        b"\r\n\r\n",
+        (("Content-Length", "4"),),
+    ),
     _good(
         "fold",
         b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\t c \r\nY: \r\n d\r\nContent-Length: 0\r\n\r\n",
