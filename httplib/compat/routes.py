@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -13,6 +14,7 @@ from ..core.errors import InvalidRequest
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
+    from types import ModuleType
 
     from ..core.limits import Limits
     from ..transport.assembly import Assembly
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
     from ..transport.opening import Opening
+    from ..transport.origin import Origin, TunnelTo
     from ..transport.record import Opened
     from ..transport.stream import Stream
 
@@ -50,13 +53,24 @@ class Plan(NamedTuple):
     create: Callable[..., Any] | None  # Any: a socket or a program's stand-in for one
 
 
+class _Transport(NamedTuple):
+    manager: ModuleType
+    Origin: type[Origin]
+    TunnelTo: type[TunnelTo]
+
+
+@lru_cache(maxsize=1)
+def _transport() -> _Transport:
+    """Load the transport, with the first connection; an import statement for each connection would cost 4 us."""
+    from ..transport import manager
+    from ..transport.origin import Origin, TunnelTo
+
+    return _Transport(manager, Origin, TunnelTo)
+
+
 def plugins_of(plugins: PluginSet | None) -> PluginSet:
     """Return the set of a connection: its own or the default one."""
-    if plugins is not None:
-        return plugins
-    from ..transport.manager import default_plugins
-
-    return default_plugins()
+    return plugins if plugins is not None else cast("PluginSet", _transport().manager.default_plugins())
 
 
 def assembly_of(plugins: PluginSet | None) -> Assembly:
@@ -66,9 +80,7 @@ def assembly_of(plugins: PluginSet | None) -> Assembly:
 
 def codec_of(assembly: Assembly) -> WireCodec | None:
     """Return the wire codec of a plugin, None for the library's own."""
-    from ..transport.codec import HTTP_1
-
-    return None if assembly.codec is HTTP_1 else assembly.codec
+    return assembly.foreign_codec
 
 
 def replaced_context() -> ssl.SSLContext | None:
@@ -145,15 +157,16 @@ def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
 
 
 def _planned(plan: Plan, plugins: PluginSet) -> Route:
-    from ..transport.origin import Origin, TunnelTo
-
+    transport = _transport()
     tunnel = None
     if plan.tunnel_host is not None:
         port = plan.tunnel_port if plan.tunnel_port is not None else plan.port
-        tunnel = TunnelTo(plan.tunnel_host, port, plan.tunnel_headers, plan.http_version)
+        tunnel = transport.TunnelTo(plan.tunnel_host, port, plan.tunnel_headers, plan.http_version)
     scheme = plan.scheme
     assert scheme in ("http", "https")
-    origin = Origin(cast("Any", scheme), plan.host, plan.port, plan.source_address)  # Any: checked in the line above
+    origin = transport.Origin(
+        cast("Any", scheme), plan.host, plan.port, plan.source_address
+    )  # Any: checked in the line above
     return plugins.plan(origin, tunnel, plan.context)
 
 

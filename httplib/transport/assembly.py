@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from httplib.core.limits import Limits
 from httplib.core.status import Status
 
-from .codec import WireCodec
+from .codec import HTTP_1, WireCodec
 from .events import Observer
 from .rules import HeaderRules, apply
 
@@ -19,7 +19,7 @@ class Assembly:
     codec of the wire, `rules` the merged policy of the header model, `observers` everybody who listens to events.
     """
 
-    __slots__ = ("_limits", "codec", "observers", "rules", "status_rows")
+    __slots__ = ("_limits", "codec", "foreign_codec", "observers", "rules", "status_rows")
 
     def __init__(
         self,
@@ -30,6 +30,8 @@ class Assembly:
     ) -> None:
         self.status_rows: Mapping[int, Status] = status_rows
         self.codec: WireCodec = codec
+        self.foreign_codec: WireCodec | None = None if codec is HTTP_1 else codec
+        """The codec where it is a plugin's, None for the library's own."""
         self.rules: HeaderRules = rules
         self.observers: tuple[Observer, ...] = observers
         self._limits: dict[Limits, Limits] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -154,10 +153,11 @@ Observer: TypeAlias = Callable[[Event], None]
 
 def _address(stream: object, name: str) -> SocketAddress | None:
     # AttributeError: the stream is none of the operating system's; OSError: it has no address, or is closed already.
-    with contextlib.suppress(AttributeError, OSError):
+    try:
         address: SocketAddress = getattr(stream, name)()
-        return address
-    return None
+    except (AttributeError, OSError):
+        return None
+    return address
 
 
 def connected(stream: object) -> Connected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Callable
 from typing import Final, TypeAlias, cast
 
@@ -94,7 +95,10 @@ def fold(
     stream = below
     for index, layer in enumerate(route):
         try:
-            _let_time_pass(stream, opening)
+            if stream is not None:
+                _set_timeout(stream, opening.timeout)
+            else:
+                _check_time(opening)
             if collector.observers:
                 collector(LayerStarted(layer))
             if isinstance(layer, Endpoint) and (stream is not None or first is not None):
@@ -107,7 +111,7 @@ def fold(
                 if index + 1 == len(route):
                     collector(RouteOpened(route))
                 collector.check()
-            _let_time_pass(stream, opening)
+            _check_time(opening)
         except BaseException as error:
             if stream is not None:
                 close_quietly(stream)
@@ -119,14 +123,15 @@ def fold(
     return Opened(stream, ConnectionRecord(route, opening.codec.name, tuple(collector.facts)))
 
 
-def _let_time_pass(stream: Stream | None, opening: Opening) -> None:
-    """Give the stream the time that is left. Raises the deadline's error when an opener has used all of it up."""
-    timeout = opening.timeout
-    if stream is not None:
-        _set_timeout(stream, timeout)
+def _check_time(opening: Opening) -> None:
+    """Raise the deadline's error when all of the time is used up."""
+    if opening.deadlines:
+        _ = opening.timeout
 
 
 def _set_timeout(stream: Stream, timeout: float | None) -> None:
+    if type(stream) is socket.socket and stream.gettimeout() == timeout:
+        return  # a system call saved
     # A stand-in that a program made may have makefile() and little else.
     settimeout = getattr(stream, "settimeout", None)
     if settimeout is not None:

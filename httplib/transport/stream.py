@@ -39,4 +39,9 @@ METHODS: Final = ("recv", "recv_into", "sendall", "settimeout", "close")
 
 def missing_methods(candidate: object) -> tuple[str, ...]:
     """Return the names of the methods that `candidate` lacks for being a stream: an empty tuple for a stream."""
-    return tuple(name for name in METHODS if not callable(getattr(candidate, name, None)))
+    # No generator, and nothing made for a stream: this is asked for each layer.
+    missing: tuple[str, ...] = ()
+    for name in METHODS:
+        if not callable(getattr(candidate, name, None)):
+            missing += (name,)
+    return missing

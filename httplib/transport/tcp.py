@@ -11,7 +11,6 @@ first all the same: then it is called with the addresses of that plugin.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import selectors
@@ -122,8 +121,10 @@ def _send_at_once(stream: Stream) -> None:
     # Head and body leave in one write, so Nagle's wait could only delay. Fakes lack the call, Unix sockets the option.
     setsockopt = getattr(stream, "setsockopt", None)
     if setsockopt is not None:
-        with contextlib.suppress(OSError):
+        try:  # noqa: SIM105  # a quarter of the time
             setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError:
+            pass
 
 
 class _Race:

@@ -49,6 +49,21 @@ def test_the_system_resolves_what_no_plugin_does() -> None:
     assert Opening().resolve("127.0.0.1", 80, system=False) == ()
 
 
+def test_an_address_needs_no_resolver() -> None:
+    assert Opening().resolve("127.0.0.1", 80) == (Address(socket.AF_INET, ("127.0.0.1", 80)),)
+
+
+def test_a_program_that_replaced_the_resolver_is_asked_for_addresses_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.9", 81))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments: found)
+    assert Opening().resolve("127.0.0.1", 80) == (Address(socket.AF_INET, ("127.0.0.9", 81)),)
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433"])
+def test_what_only_the_system_takes_for_an_address_is_left_to_it(host: str) -> None:
+    assert Opening().resolve(host, 80) == (Address(socket.AF_INET, ("127.0.0.1", 80)),)
+
+
 def test_a_plugins_answer_comes_first_and_observers_hear_of_it() -> None:
     heard: list[Event] = []
     answer = (Address.of("192.0.2.7", 80),)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Generator
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -118,6 +120,26 @@ def test_a_wrapper_sees_every_layer_and_may_replace_its_stream() -> None:
     relay = Relay([Tracer(), opener("place")])
     assert read(relay.open_layer(Place(), None, Opening())) == b"traced place"
     assert seen == [Place()]
+
+
+def test_a_function_that_copies_the_marks_of_a_typed_opener_is_asked_in_its_order() -> None:
+    inner = opener("inner").opener
+
+    @functools.wraps(inner)
+    def around(layer: Layer, below: Stream | None, opening: Opening) -> Stream:
+        return Pieces([b"around " + read(inner(layer, below, opening))])
+
+    relay = Relay([opener("older"), SimpleNamespace(opener=around)])
+    assert read(relay.open_layer(Place(), None, Opening())) == b"around inner"
+
+
+def test_a_typed_opener_that_gives_no_stream_is_named() -> None:
+    def open_place(layer: Place, opening: Opening) -> Stream:
+        return cast("Stream", None)
+
+    relay = Relay([SimpleNamespace(opener=opens(Place)(open_place))])
+    with pytest.raises(PluginError, match="open_place returned None"):
+        relay.open_layer(Place(), None, Opening())
 
 
 def test_says_which_kinds_typed_openers_claim() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from httplib.command.origin import Origin
 from httplib.compat import HTTPConnection
-from httplib.transport.plugin import PluginSet
+from httplib.transport.plugin import PluginSet, Stream, hookimpl
 
 
 @contextmanager
@@ -56,11 +56,24 @@ def test_a_request_with_the_default_set_runs_nothing_of_the_transport(origin: Or
     assert [name for name in files if "httplib/transport/" in name] == []
 
 
-def test_opening_a_connection_does_run_pluggy(origin: Origin) -> None:
+class Watcher:
+    """A plugin that surrounds the openers."""
+
+    @hookimpl(wrapper=True)
+    def httplib_open_layer(self) -> Generator[None, Stream, Stream]:
+        return (yield)
+
+
+@pytest.mark.parametrize(("plugins", "asked"), [((), False), ((Watcher(),), True)], ids=["typed only", "a wrapper"])
+def test_opening_a_connection_runs_pluggy_where_others_than_typed_openers_take_part(
+    origin: Origin, plugins: tuple[object, ...], asked: bool
+) -> None:
+    chosen = PluginSet(*plugins)
+    assert chosen.assembly
     with frames() as files:
-        with HTTPConnection(origin.host, origin.port, timeout=20) as connection:
+        with HTTPConnection(origin.host, origin.port, timeout=20, plugins=chosen) as connection:
             connection.connect()
-    assert any("/pluggy/" in name for name in files)
+    assert any("/pluggy/" in name for name in files) is asked
 
 
 def test_a_set_asks_the_hooks_of_the_assembly_once(origin: Origin) -> None:
