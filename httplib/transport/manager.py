@@ -142,6 +142,7 @@ class PluginSet:
             limits=limits,
             codec=assembly.codec,
             observer=collector,
+            heard=bool(assembly.observers),
             resolver=relay.resolve if relay.resolves else no_answer,
         )
         return fold(route, relay.open_layer, opening, collector, below, first)

@@ -71,15 +71,15 @@ def system_addresses(host: str, port: int) -> tuple[Address, ...]:
     Raises `socket.gaierror`, or `InvalidURL` for a name that IDNA refuses. The call cannot be interrupted: the
     system's own time limits hold, not ours.
     """
-    check_host(host)
     if host[-1:].isdigit() and getattr(socket.getaddrinfo, "__globals__", None) is vars(socket):
         # An address needs no resolver, as long as it is the system's: saves 4 us.
         try:
             literal = socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, host))
-        except OSError:
+        except (OSError, ValueError):
             pass
         else:
             return (Address(socket.AF_INET, (literal, port)),)
+    check_host(host)
     try:
         found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
     except UnicodeError as error:
@@ -116,6 +116,9 @@ class Opening:
     resolver: Resolver = field(default=no_answer, repr=False)
     observer: Observer = field(default=ignore, repr=False)
 
+    heard: bool = True
+    """Whether anybody but the record listens: if not, an event that is no lasting fact need not be made."""
+
     @property
     def timeout(self) -> float | None:
         """Seconds that the next blocking call may take, None without bound; ask again before each call.
@@ -144,12 +147,13 @@ class Opening:
         that answers must be obeyed: dial its addresses and never the name. Raises `socket.gaierror` for a name that is
         not known, and whatever a plugin raises to refuse it.
         """
-        self.notify(Resolving(host, port))
+        if self.heard:
+            self.notify(Resolving(host, port))
         addresses = self.resolver(host, port, self)
         if not addresses and system:
             addresses = system_addresses(host, port)
         if addresses:
-            self.notify(Resolved(host, tuple(address.sockaddr for address in addresses)))
+            self.notify(Resolved(host, tuple([address.sockaddr for address in addresses])))
         return addresses
 
     def notify(self, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Final, Protocol
 
 
@@ -39,7 +40,8 @@ METHODS: Final = ("recv", "recv_into", "sendall", "settimeout", "close")
 
 def missing_methods(candidate: object) -> tuple[str, ...]:
     """Return the names of the methods that `candidate` lacks for being a stream: an empty tuple for a stream."""
-    # No generator, and nothing made for a stream: this is asked for each layer.
+    if type(candidate) is socket.socket:
+        return ()
     missing: tuple[str, ...] = ()
     for name in METHODS:
         if not callable(getattr(candidate, name, None)):

@@ -58,11 +58,12 @@ def _connect(layer: Tcp, opening: Opening) -> Stream:
     addresses = opening.resolve(layer.host, layer.port, system=not replaced)
     if not addresses:
         return socket.create_connection((layer.host, layer.port), opening.timeout, layer.source_address)
-    if not replaced and len({address.family for address in addresses}) > 1:
+    if len(addresses) > 1 and not replaced and len({address.family for address in addresses}) > 1:
         return _Race(layer, opening, _alternate(addresses)).run()
     failures: list[tuple[Address, OSError]] = []
     for address in addresses:
-        opening.notify(Connecting(address.sockaddr))
+        if opening.heard:
+            opening.notify(Connecting(address.sockaddr))
         try:
             if replaced:
                 host, port = address.sockaddr[:2]
@@ -79,7 +80,9 @@ def _connect(layer: Tcp, opening: Opening) -> Stream:
 def _dial(layer: Tcp, address: Address, opening: Opening) -> socket.socket:
     sock = _prepared(layer, address)
     try:
-        sock.settimeout(opening.timeout)
+        timeout = opening.timeout
+        if timeout != sock.gettimeout():
+            sock.settimeout(timeout)
         sock.connect(address.sockaddr)
     except BaseException:
         sock.close()
