@@ -43,7 +43,8 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
     if literal:
         host = host[1:-1]
     # What no host may hold is refused by `check_host`, with the originals' text.
-    if (literal or ":" in host or "[" in host or "]" in host) and not _is_ipv6(host) and HOST_REFUSED.search(host) is None:
+    marked = literal or ":" in host or "[" in host or "]" in host
+    if marked and not _is_ipv6(host) and HOST_REFUSED.search(host) is None:
         raise InvalidURL(f"neither a host name nor an IPv6 address: {excerpt(host)}")
     return host, _port(number)
 
