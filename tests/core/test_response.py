@@ -87,6 +87,7 @@ HEADS = [
     b"HTTP/1.1 200 OK\nA: 1\nB: 2\n\n",
     b"HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\n",
     b"HTTP/1.1 200 OK\nA: 1\r\nB: 2\n\r\n",
+    b"HTTP/1.1 200 OK\r\nA: 1\n\r\n",
     b"HTTP/1.0 100\r\nA: 1\r\n 2\r\nrubbish\r\n\r\n",
 ]
 
