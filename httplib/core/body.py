@@ -9,6 +9,7 @@ the body is `done`. There are three: a known length (no body is a length of 0), 
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import ClassVar, Final
 
 from .errors import (
@@ -139,8 +140,14 @@ _DATA: Final = 1
 _DATA_END: Final = 2
 _TRAILERS: Final = 3
 
-_WINDOW: Final = 16
-"""Chunks that are looked at together, at first."""
+_WINDOW: Final = 4
+"""Chunks that are cut out together, at first."""
+
+_MOST: Final = 64
+"""Chunks that are cut out together, at most: a larger form costs memory and gains nothing."""
+
+_JOINED: Final = 4096
+"""Chunks below this size are joined where they are cut out: what counts and joins pieces later has less to do."""
 
 
 class ChunkedDecoder(BodyDecoder):
@@ -149,7 +156,18 @@ class ChunkedDecoder(BodyDecoder):
     `direct` is the rest of the current chunk.
     """
 
-    __slots__ = ("_at_line_end", "_extensions", "_frame", "_limits", "_lines", "_looked", "_size", "_stage", "_window")
+    __slots__ = (
+        "_at_line_end",
+        "_cuts",
+        "_extensions",
+        "_frame",
+        "_limits",
+        "_lines",
+        "_looked",
+        "_size",
+        "_stage",
+        "_window",
+    )
 
     ahead: ClassVar[bool] = True
     direct: int
@@ -163,6 +181,7 @@ class ChunkedDecoder(BodyDecoder):
         self._size: int = 0
         self._window: int = _WINDOW
         self._frame: bytes = b""
+        self._cuts: dict[int, Struct] = {}
         self._extensions: int = 0
         self._looked: int = 0
         self._at_line_end: bool = True
@@ -205,39 +224,35 @@ class ChunkedDecoder(BodyDecoder):
     def _run(self, data: bytes | bytearray, start: int, most: int, pieces: list[bytes]) -> int:
         """Take up to `most` whole chunks that are framed to the byte as the last one was; return how many.
 
-        `_frame` is what stands between two of them. Each of its bytes is looked for in several chunks at once: a chunk
-        costs 0.2 us so, where reading each size line takes 1.6. How many are looked at grows with what was found; a few
-        chunks are looked at one by one.
+        `_frame` is what stands between two of them. Frames and chunks are cut out many at once, and all the frames
+        compared with the one that was read by its rule: a chunk of 1 KiB costs 0.12 us so, where comparing them one by
+        one takes 0.24 and reading each size line 1.6. How many are cut grows with what was found, so that a peer whose
+        chunks differ makes us cut four times its bytes at the most.
         """
         frame, size = self._frame, self._size
-        stride = len(frame) + size
-        most = min(most, (len(data) - start) // stride)
-        taken = 0
-        while most < _WINDOW and taken < most and data.startswith(frame, start):
-            pieces.append(bytes(data[start + len(frame) : start + stride]))
-            taken += 1
-            start += stride
-        while _WINDOW <= most > taken:
-            window = count = min(self._window, most - taken)
-            end = start + count * stride
-            for place in range(len(frame)):
-                byte = frame[place : place + 1]
-                column = data[start + place : end : stride]
-                if column != byte * len(column):
-                    count = min(count, len(column) - len(column.lstrip(byte)))
-            end = start + count * stride
-            starts = range(start + len(frame), end, stride)
-            if isinstance(data, bytes):
-                pieces += [data[at : at + size] for at in starts]
-            else:
-                pieces += [bytes(data[at : at + size]) for at in starts]
-            taken += count
-            start = end
-            if count < window:
-                self._window = _WINDOW
-                break
-            self._window = min(window * 4, _WINDOW * 256)
-        return taken
+        count = min(most, (len(data) - start) // (len(frame) + size), self._window)
+        if count < 2:
+            if count:
+                start += len(frame)
+                pieces.append(bytes(data[start : start + size]))
+            return count
+        cut = self._cuts.get(count)
+        if cut is None:
+            cut = self._cuts[count] = Struct(f"{len(frame)}s{size}s" * count)
+        both = cut.unpack_from(data, start)
+        frames, chunks = both[::2], both[1::2]
+        if frames.count(frame) == count:
+            if count == self._window:
+                self._window = min(count * 4, _MOST)
+        else:
+            count = next(at for at, other in enumerate(frames) if other != frame)
+            chunks = chunks[:count]
+            self._window = _WINDOW
+        if size < _JOINED:
+            pieces.append(b"".join(chunks))
+        else:
+            pieces += chunks
+        return count
 
     def took(self, count: int) -> None:
         """Count down the current chunk."""
@@ -294,7 +309,10 @@ class ChunkedDecoder(BodyDecoder):
         self.direct = size
         self._stage = _DATA if size else _TRAILERS
         self._size = size
-        self._frame = b"\r\n" + line if size and len(line) == len(found[1]) + 2 else b""
+        frame = b"\r\n" + line if size and len(line) == len(found[1]) + 2 else b""
+        if frame != self._frame:
+            self._frame = frame
+            self._cuts = {}
 
     def _trailer_section(self, data: bytes | bytearray, start: int) -> int:
         """Return where the trailer section ends, -1 while it is incomplete."""

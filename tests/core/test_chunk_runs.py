@@ -31,7 +31,7 @@ def drain(decoder: ChunkedDecoder, data: bytes | bytearray, most: int = UNBOUNDE
     return body, at
 
 
-@pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 18, 80, 81, 400])
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 6, 20, 21, 22, 84, 85, 86, 400])
 @pytest.mark.parametrize("kind", [bytes, bytearray])
 def test_a_run_of_any_length(count: int, kind: type[bytes] | type[bytearray]) -> None:
     payload = [b"%03d" % number for number in range(count)]
@@ -82,6 +82,24 @@ def drain_to_fault(decoder: ChunkedDecoder, data: bytes) -> bytes:
             return body
         assert not decoder.done
         body += b"".join(pieces)
+
+
+def test_a_size_line_written_in_another_way_begins_another_run() -> None:
+    data = chunk(b"ab") * 8 + chunk(b"ab", b"02\r\n") * 8 + chunk(b"ab") * 8 + LAST
+    assert drain(ChunkedDecoder(), data) == (b"ab" * 24, len(data))
+
+
+def test_chunks_too_large_to_be_joined_stay_pieces() -> None:
+    data = chunk(b"x" * 4096) * 20 + LAST
+    decoder = ChunkedDecoder()
+    pieces, stop = decoder.decode(data, 0, UNBOUNDED)
+    assert (pieces, stop) == ([b"x" * 4096] * 20, len(data))
+
+
+def test_a_run_behind_bytes_that_were_used() -> None:
+    data = b"used" + chunk(b"ab") * 30 + LAST
+    pieces, stop = ChunkedDecoder().decode(data, 4, UNBOUNDED)
+    assert (b"".join(pieces), stop) == (b"ab" * 30, len(data))
 
 
 def test_payload_that_looks_like_framing_is_payload() -> None:
