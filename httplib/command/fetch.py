@@ -84,6 +84,7 @@ def make_connection(arguments: Arguments, context: ssl.SSLContext | None) -> HTT
         "connect_timeout": arguments.connect_timeout,
         "deadline": arguments.deadline,
         "strict_length": True,
+        "strict": 1,  # HTTP/0.9 is for programs of 2.7: what is no HTTP is nothing to print
     }
     if arguments.verbose:
         from httplib.command.wire_view import TellingConnection, TellingSecureConnection, say_interim, telling_plugins

@@ -17,16 +17,17 @@ from ..core.errors import (
     ResponseNotReady,
     advise,
 )
-from ..core.grammar import KNOWN_NAMES, TOKEN
-from ..core.request import METHODS, check_method, check_target, check_value
+from ..core.grammar import BLANKS, KNOWN_NAMES, TOKEN
+from ..core.request import METHODS, check_method, check_target, check_value, shown
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport, outgoing
 from .base_response import _HTTPResponse
 from .reader import Reader
-from .request_fields import head_of, lower_name, pairs_of, ruled
+from .request_fields import head_of, lower_name, owing, pairs_of, ruled
 from .routes import assembly_of, codec_of
 from .sender import Sender
 from .terms import Terms
+from .turns import turn
 from .uploading import Uploading
 
 _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
@@ -34,6 +35,10 @@ _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
 
 _BARE: Final = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "TRACE"))
 """Methods of which a request without body and fields has nothing to announce."""
+
+_FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
+_FRAMING_SIZES: Final = frozenset(map(len, _FRAMING))
+"""Most names are told apart by their length alone."""
 
 SMALL_BODY: Final = 65536
 """A body up to this size goes out in one piece with its head: a second write costs more than the copy."""
@@ -55,6 +60,8 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
     _sender: Sender | None = None
     _bad_field: str | None = None
     _deadline_at: float | None = None
+    _promise: tuple[str, str] | None = None
+    _owing: int | None = None
     sock: Any = None  # Any: a socket, a plugin's stream, or what a program put here
     __response: Any = None  # Any: whatever response_class makes
     __state: str = IDLE
@@ -89,17 +96,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
     def _improper(self, event: Event) -> HTTPException:
         """Return the error for a call in the wrong state, with advice on what to do first."""
         error = REFUSALS[event]()
-        if event == "getresponse" and self.__response is not None:
-            status = getattr(self.__response, "status", "?")
-            advise(error, f"the response with status {status} is unread: read() it to the end or close() it first")
-        elif event == "getresponse":
-            advise(error, "no request was sent: call request(), or endheaders() behind putrequest()")
-        elif event == "putrequest":
-            advise(
-                error, f"the connection is in state {self.__state!r}: get the response with getresponse(), or close()"
-            )
-        else:
-            advise(error, f"the connection is in state {self.__state!r}: call putrequest() first")
+        advise(error, turn(event, self.__state, self.__response))
         return error
 
     # --- connection --------------------------------------------------------------------------------------------
@@ -166,6 +163,7 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                 host = usual = self._host_value()
         self._method = method
         self._announced = None
+        self._promise = self._owing = None
         self.__state = after[0]
         self._bad_field = None
         self._output(line)
@@ -208,8 +206,10 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             line = self._line(f"{name}: {value}")
         except UnicodeEncodeError:
             raise InvalidRequest(
-                f"the header {name!r} must be latin-1 text, or bytes encoded by you: {value[:100]!r}"
+                f"the header {name!r} must be latin-1 text, or bytes encoded by you: {shown(name, value)}"
             ) from None
+        if len(name) in _FRAMING_SIZES and name.lower() in _FRAMING:
+            self._promise = (name.lower(), value.strip(BLANKS))
         if bad and self._bad_field is None:
             # Both originals' tests look for such a line in `_buffer`; endheaders() refuses to send it.
             self._bad_field = name
@@ -303,6 +303,8 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
         if sender is None or sender.stream is not self.sock:
             sender = self._connected()
         sender.awaited += 1
+        if self._promise is not None:
+            self._owing = owing(self._promise, len(head), encode_chunked)
         if waits and self._expect_timeout is not None:
             sender.await_continue(self._expect_timeout)
         if body is not None:
@@ -421,8 +423,9 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
             raise
         sender.awaited = max(0, sender.awaited - 1)
         self.__state = IDLE
-        if reader.doomed:
-            response.will_close = True
+        if reader.doomed or (self._owing is not None and sender.count not in (0, self._owing)):
+            # Half a request, or more than one: the peer would read the next one wrongly. (0: a program's own `send`.)
+            reader.doomed = response.will_close = True
         if response.will_close:
             # The response owns the stream from here on: it closes it at its end.
             self.sock = self._sender = None

@@ -164,8 +164,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
             if status >= 200 or status == 101:
                 break
             self._interim_seen += 1
-            self._interim(ResponseHead(self._version_of(version), status, reason, fields, raw), exchange.limits)
-        head = ResponseHead(self._version_of(version), status, reason, fields, raw, b"", cut and self._adopted)
+            line = exchange.status_line
+            self._interim(ResponseHead(self._version_of(version), status, reason, fields, raw, line), exchange.limits)
+        head = ResponseHead(
+            self._version_of(version), status, reason, fields, raw, exchange.status_line, cut and self._adopted
+        )
         self._settle(exchange, head)
         if cut:
             head.cut = self.will_close = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
     from ..transport.stream import Stream
+
+
+MAX_SECONDS: Final = 10**8
+"""Three years; the system's clocks take no more everywhere."""
 
 
 class Connecting:
@@ -70,6 +74,7 @@ class Connecting:
         on_interim: Callable[[ResponseHead], object] | None,
         strict_length: bool,
     ) -> None:
+        _check_additions(plugins, limits, connect_timeout, deadline, expect_timeout, on_interim)
         self.timeout = timeout
         self.source_address = source_address
         self.sock = None
@@ -260,3 +265,21 @@ class Connecting:
     def connect(self) -> None:
         """Overridden by each facade with its own documentation."""
         self._open()
+
+
+def _check_additions(plugins: object, limits: object, *rest: object) -> None:
+    """Raise TypeError or ValueError for a keyword-only argument of the wrong kind, before anything depends on it."""
+    if plugins is not None and not hasattr(plugins, "assembly"):
+        raise TypeError(f"plugins must be a PluginSet (of httplib.transport.plugin), not {type(plugins).__name__}")
+    if limits is not None and not isinstance(limits, Limits):
+        raise TypeError(f"limits must be a Limits (of httplib.core.limits), not {type(limits).__name__}")
+    *seconds, on_interim = rest
+    for name, value in zip(("connect_timeout", "deadline", "expect_timeout"), seconds, strict=True):
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise TypeError(f"{name} must be seconds or None, not {type(value).__name__}")
+        if not 0 <= value <= MAX_SECONDS:
+            raise ValueError(f"{name} must be from 0 to {MAX_SECONDS} seconds, not {value}")
+    if on_interim is not None and not callable(on_interim):
+        raise TypeError(f"on_interim must be callable, not {type(on_interim).__name__}")

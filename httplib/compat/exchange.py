@@ -38,6 +38,7 @@ class Exchange:
 
     # What nearly no exchange changes stands here: half a microsecond less for each.
     codec: WireCodec | None = None
+    status_line: bytes = b""
     count: int = 0
     decoder: BodyDecoder = _NO_BODY
     cut: bool = False
@@ -85,6 +86,7 @@ class Exchange:
         if len(line) > self.limits.line:
             raise LineTooLong(what, self.limits.line)
         self._spent += len(line)
+        self.status_line = line
         return line.decode("latin-1")
 
     def receive_section(self) -> tuple[Fields, bytes, bool]:

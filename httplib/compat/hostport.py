@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from typing import Final
 
-from ..core.errors import InvalidURL, excerpt
+from ..core.errors import InvalidURL, advise, excerpt
 from ..core.grammar import HOST_REFUSED, PORT
 
 MAX_HOST: Final = 255
@@ -29,6 +29,10 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
     An empty port means the default (2.7). Raises `InvalidURL` for a port that is no number from 0 to 65535, TypeError
     for one that is neither number nor text.
     """
+    if host.find("://") >= 0:
+        error = InvalidURL(f"nonnumeric port: '{host.partition(':')[2][:50]}'")
+        advise(error, "the host is a host name, not a URL: the scheme chooses the class, the path goes to request()")
+        raise error
     if port is None:
         colon = host.rfind(":")
         bracket = host.rfind("]")

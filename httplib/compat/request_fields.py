@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..core.grammar import DIGITS
 from ..core.request import RequestHead
 
 if TYPE_CHECKING:
@@ -37,3 +38,15 @@ def head_of(data: bytes) -> RequestHead:
     target, _, version = rest.rpartition(" ")
     pairs = (line.partition(":") for line in lines)
     return RequestHead(method, target, [(name, value.strip(" \t")) for name, _, value in pairs], version)
+
+
+def owing(promise: tuple[str, str], head: int, chunked: bool) -> int | None:
+    """Return the size of a whole request with a head of `head` bytes, -1 if nobody can know it.
+
+    `promise` is its field that frames the body, by lower-case name and value. None where that says no size: chunks of
+    ours (`chunked`), or of a program that makes them itself.
+    """
+    name, value = promise
+    if name == "transfer-encoding":
+        return None if chunked or value.lower() == "chunked" else -1
+    return head + int(value) if DIGITS.fullmatch(value) else -1

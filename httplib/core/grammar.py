@@ -44,6 +44,9 @@ HOST_REFUSED: Final = re.compile(r"[\x00-\x20\x7f/?#@\\]")
 # port = *DIGIT (RFC 3986, 3.2.3)
 PORT: Final = re.compile(r"[0-9]{1,5}")
 
+SECRET_NAMES: Final = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"))
+"""Fields whose values no message may show."""
+
 BLANKS: Final = " \t"
 """OWS (RFC 9110, 5.6.3). Never a bare ``strip()``: on `str` that also removes U+0085 and U+00A0."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from .errors import InvalidRequest, InvalidURL, advise, excerpt
-from .grammar import FOLD, KNOWN_NAMES, NOT_TCHAR, TARGET_REFUSED, TOKEN, VALUE_REFUSED
+from .grammar import FOLD, KNOWN_NAMES, NOT_TCHAR, SECRET_NAMES, TARGET_REFUSED, TOKEN, VALUE_REFUSED
 
 METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 
@@ -36,10 +36,15 @@ def check_name(name: str) -> None:
         raise error
 
 
+def shown(name: str, value: str) -> str:
+    """Return `value` as a message may show it: cut, and not at all where field `name` holds secrets."""
+    return "(hidden: it is a secret)" if name.lower() in SECRET_NAMES else excerpt(value)
+
+
 def check_value(name: str, value: str) -> None:
     """Raise `InvalidRequest` if `value` of field `name` holds a control but HTAB; a fold (CRLF, blank) may pass."""
     if VALUE_REFUSED.search(value) is not None and VALUE_REFUSED.search(FOLD.sub("", value)) is not None:
-        error = InvalidRequest(f"Invalid header value {excerpt(value)}")
+        error = InvalidRequest(f"Invalid header value {shown(name, value)}")
         advise(error, f"the value of {excerpt(name)} holds a control character; only a tab may stand in a value")
         raise error
 
@@ -70,7 +75,7 @@ def field_line(name: str, value: str) -> bytes:
         return f"{name}: {value}".encode("latin-1")
     except UnicodeEncodeError:
         raise InvalidRequest(
-            f"the value of {excerpt(name)} must be latin-1 text, or bytes encoded by you: {excerpt(value)}"
+            f"the value of {excerpt(name)} must be latin-1 text, or bytes encoded by you: {shown(name, value)}"
         ) from None
 
 
