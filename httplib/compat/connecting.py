@@ -22,6 +22,7 @@ from .routes import (
     open_route,
     private_context,
     text_pairs,
+    whole_record,
 )
 
 if TYPE_CHECKING:
@@ -177,9 +178,13 @@ class Connecting:
             raise self._no_answer(error) from error
         self._settle(opened.stream, opened.record)
         if own_tunnel:
+            records = [opened.record]
             self._tunnel()
+            records.append(self._info)
             if self._scheme == "https":
                 self._secure()
+                records.append(self._info)
+            self._info = whole_record(plan, records)
 
     def _tunnels_by_itself(self) -> bool:
         """Tell whether CONNECT must go through this object: `_tunnel` or `send` is a program's, or it is shown."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..transport.manager import PluginSet
     from ..transport.opening import Opening
     from ..transport.origin import Origin, TunnelTo
-    from ..transport.record import Opened
+    from ..transport.record import ConnectionRecord, Opened
     from ..transport.stream import Stream
 
 CREATE_CONNECTION: Final = socket.create_connection
@@ -178,6 +178,18 @@ def _stand_in(plan: Plan) -> Callable[[Any, Opening], Stream]:  # Any: the endpo
         return cast("Stream", create((plan.host, plan.port), plan.timeout, plan.source_address))
 
     return first
+
+
+def whole_record(plan: Plan, parts: list[Any]) -> ConnectionRecord:  # Any: records, or None where a program tunnels
+    """Return the record of a route that was opened in parts, each above the one before it."""
+    from ..transport.record import ConnectionRecord as Record
+
+    told = [part for part in parts if part is not None]
+    facts = list(told[0].facts)
+    for part in told[1:]:
+        # Each part tells of the endpoint again, which it found open.
+        facts += [fact for fact in part.facts if type(fact).__name__ in ("Tunnelled", "Secured")]
+    return Record(_planned(plan, plugins_of(plan.plugins)), told[0].codec, tuple(facts))
 
 
 def text_pairs(headers: Any) -> tuple[tuple[str, str], ...]:  # Any: a mapping or pairs, of text or bytes

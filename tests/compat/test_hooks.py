@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from httplib.command.proxy import ConnectProxy
 from httplib.compat import HTTPConnection, HTTPSConnection
 from httplib.core.errors import HTTPException, LimitExceeded
 from httplib.core.limits import DEFAULT_LIMITS, Limits
@@ -215,3 +216,24 @@ def default_set(monkeypatch: pytest.MonkeyPatch) -> Callable[[PluginSet], None]:
         monkeypatch.setattr("httplib.transport.manager.default_plugins", lambda: plugins)
 
     return put
+
+
+def test_the_record_of_a_tunnel_through_an_overridden_send_is_whole() -> None:
+    class Sending(HTTPSConnection):
+        def send(self, data: object) -> None:
+            super().send(data)
+
+    authority = Authority()
+    with (
+        ScriptedServer([HEAD, OK], context=authority.server_context()) as server,
+        ConnectProxy(locate=lambda target: (server.host, server.port)) as proxy,
+    ):
+        connection = Sending(proxy.host, proxy.port, timeout=10, context=authority.client_context())
+        connection.set_tunnel("localhost", server.port)
+        with connection:
+            connection.request("GET", "/")
+            response = connection.getresponse()
+            assert response.read() == b"ok"
+    info = response.connection_info
+    assert [layer.kind for layer in info.route] == ["tcp", "tunnel", "tls"]
+    assert (info.tunnel.status, info.tls.server_hostname) == (200, "localhost")

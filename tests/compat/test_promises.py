@@ -42,7 +42,8 @@ def test_putheader_announces_too() -> None:
             connection.putrequest("POST", "/")
             connection.putheader("Content-Length", 4)
             connection.endheaders(b"abc")
-            assert connection.getresponse().will_close
+            with connection.getresponse() as response:
+                assert response.will_close
 
 
 def test_chunks_that_the_program_makes_keep_the_connection() -> None:
