@@ -6,7 +6,7 @@ import contextlib
 import io
 import traceback
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -239,7 +239,7 @@ def views(error: BaseException) -> list[memoryview]:
         for value in frame.f_locals.values():
             if isinstance(value, memoryview):
                 with contextlib.suppress(ValueError):
-                    found.append(value[:0])
+                    found.append(cast("memoryview[int]", value)[:0])
     return found
 
 

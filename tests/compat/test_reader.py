@@ -189,9 +189,19 @@ def test_take_into_works_over_a_file_too() -> None:
     assert buffer == b"ab"
 
 
-@pytest.mark.parametrize(
-    "receive", [lambda r: r.take(5), lambda r: r.fill(5), lambda r: r.take_into(memoryview(bytearray(5)))]
-)
+def take(reader: Reader) -> object:
+    return reader.take(5)
+
+
+def fill(reader: Reader) -> object:
+    return reader.fill(5)
+
+
+def take_into(reader: Reader) -> object:
+    return reader.take_into(memoryview(bytearray(5)))
+
+
+@pytest.mark.parametrize("receive", [take, fill, take_into])
 def test_an_error_is_let_out_and_is_no_end(receive: Callable[[Reader], object]) -> None:
     reader = Reader(Pieces([], ConnectionResetError(104, "reset")))
     with pytest.raises(ConnectionResetError):
@@ -199,9 +209,7 @@ def test_an_error_is_let_out_and_is_no_end(receive: Callable[[Reader], object]) 
     assert not reader.ended
 
 
-@pytest.mark.parametrize(
-    "receive", [lambda r: r.take(5), lambda r: r.fill(5), lambda r: r.take_into(memoryview(bytearray(5)))]
-)
+@pytest.mark.parametrize("receive", [take, fill, take_into])
 def test_a_tls_stream_that_ends_without_saying_so_is_torn(receive: Callable[[Reader], object]) -> None:
     import ssl
 
@@ -229,7 +237,8 @@ def test_what_was_released_is_not_closed_and_not_read_again() -> None:
 
 
 def test_close_closes_stream_and_file_and_tells_once() -> None:
-    stream, file, told = Pieces([]), io.BytesIO(), []
+    stream, file = Pieces([]), io.BytesIO()
+    told: list[str] = []
     reader = Reader(stream, file)
     reader.on_close = lambda: told.append("closed")
     reader.close()
@@ -290,9 +299,6 @@ def test_a_deadline_that_has_passed_is_an_error() -> None:
 
 @pytest.mark.parametrize("count", [2000])
 def test_a_line_that_comes_byte_by_byte_is_copied_in_linear_time(count: int) -> None:
-    class Growing(bytearray):
-        """Counts how often the buffer was made anew."""
-
     reader = over([b"a"] * count + [b"\n"])
     made = 0
     last: object = None

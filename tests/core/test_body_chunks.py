@@ -27,7 +27,7 @@ def feed(decoder: ChunkedDecoder, pieces: list[bytes], most: int = UNBOUNDED) ->
     return bytes(body), bytes(data)
 
 
-CHUNKS = [
+CHUNKS: list[tuple[bytes, bytes, list[tuple[str, str]]]] = [
     (b"0\r\n\r\n", b"", []),
     (b"5\r\nhello\r\n0\r\n\r\n", b"hello", []),
     (b"005 \t\r\nhello\r\n1;a=b\r\n!\r\n000;x\r\n\r\n", b"hello!", []),

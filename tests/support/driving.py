@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from httplib import HTTPConnection, HTTPResponse
 from httplib.core.body import body_of
 from httplib.core.errors import BadStatusLine, HTTPException, IncompleteRead
 from httplib.core.limits import DEFAULT_LIMITS, Limits
-from httplib.core.response import may_persist, parse_head
+from httplib.core.response import ResponseHead, may_persist, parse_head
 
 
 class Reading(NamedTuple):
@@ -141,7 +141,9 @@ def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def connected(stream: Any, **options: Any) -> Iterator[HTTPConnection]:  # Any: whatever looks like a socket
+def connected(
+    stream: Any, **options: Any
+) -> Generator[HTTPConnection, None, None]:  # Any: whatever looks like a socket
     """Give a connection over `stream`, which cannot be opened anew."""
     connection = HTTPConnection("test.invalid", **options)
     connection.auto_open = 0
@@ -159,10 +161,12 @@ def through_connection(
     """Send a request over a socket pair that answers with `pieces` and read the response in one of several ways."""
     interim: list[int] = []
     body = b""
+
+    def heard(head: ResponseHead) -> None:
+        interim.append(head.status)
+
     with FedSocket(pieces) as stream:
-        with connected(
-            stream, strict=1, strict_length=True, on_interim=lambda head: interim.append(head.status), **options
-        ) as connection:
+        with connected(stream, strict=1, strict_length=True, on_interim=heard, **options) as connection:
             response: HTTPResponse | None = None
             try:
                 connection.request(method, "/")
