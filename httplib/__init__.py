@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from . import compat as _compat
 from .compat import _CS_IDLE as _CS_IDLE
@@ -42,6 +42,9 @@ from .compat import _is_legal_header_name as _is_legal_header_name
 from .compat import error as error
 from .compat.constants import *  # noqa: F403  # the status codes: sixty names that a test compares with 2.7's
 
+if TYPE_CHECKING:
+    from .compat import constants
+
 __all__ = [  # noqa: RUF022  # 2.7's own list, in its order
     "HTTP",
     "HTTPResponse",
@@ -63,6 +66,11 @@ __all__ = [  # noqa: RUF022  # 2.7's own list, in its order
     "HTTPSConnection",
     "RemoteDisconnected",
 ]
+
+if TYPE_CHECKING:
+    # For checkers a name is public if it stands in __all__; 2.7's own list leaves these out, and so does `import *`.
+    __all__ += constants.__all__
+    __all__ += ["HTTPS", "FakeSocket", "HTTPMessage", "LineAndFileWrapper", "LineTooLong"]
 
 _KNOBS: Final = frozenset(("_MAXLINE", "_MAXHEADERS", "print"))
 

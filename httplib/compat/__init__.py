@@ -6,6 +6,8 @@ departures are listed in docs/compatibility.md.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.errors import BadStatusLine as BadStatusLine
 from ..core.errors import CannotSendHeader as CannotSendHeader
 from ..core.errors import CannotSendRequest as CannotSendRequest
@@ -38,6 +40,9 @@ from .legacy import LineAndFileWrapper as LineAndFileWrapper
 from .message import HTTPMessage as HTTPMessage
 from .response import HTTPResponse as HTTPResponse
 
+if TYPE_CHECKING:
+    from . import constants
+
 __all__ = [  # noqa: RUF022  # 2.7's own list, in its order, and RemoteDisconnected
     "HTTP",
     "HTTPResponse",
@@ -59,6 +64,11 @@ __all__ = [  # noqa: RUF022  # 2.7's own list, in its order, and RemoteDisconnec
     "HTTPSConnection",
     "RemoteDisconnected",
 ]
+
+if TYPE_CHECKING:
+    # For checkers a name is public if it stands in __all__; 2.7's own list leaves these out, and so does `import *`.
+    __all__ += constants.__all__
+    __all__ += ["HTTPS", "FakeSocket", "HTTPMessage", "LineAndFileWrapper", "LineTooLong"]
 
 error = HTTPException
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Side = Literal["", "local", "remote"]
 Phase = Literal["", "connect", "tls", "tunnel", "request", "head", "body"]
@@ -220,6 +220,25 @@ class DeadlineExceeded(TimeoutError):
     phase: Phase = ""
     request_sent: RequestSent = ""
     response_started: bool = False
+
+
+class Facts(NamedTuple):
+    """What an error says beside its message; the attributes of `HTTPException`, which errors of the system have too."""
+
+    side: Side
+    phase: Phase
+    request_sent: RequestSent
+    response_started: bool
+
+
+def facts_of(error: BaseException) -> Facts:
+    """Return the facts that `error` carries, typed; defaults where it carries none."""
+    return Facts(
+        getattr(error, "side", ""),
+        getattr(error, "phase", ""),
+        getattr(error, "request_sent", ""),
+        getattr(error, "response_started", False),
+    )
 
 
 def advise(error: BaseException, advice: str) -> None:

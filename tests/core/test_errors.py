@@ -35,6 +35,7 @@ from httplib.core.errors import (
     UnknownTransferEncoding,
     advise,
     excerpt,
+    facts_of,
 )
 
 OWING_0 = "IncompleteRead(3 bytes read, 0 more expected)"
@@ -219,3 +220,9 @@ def test_advice_is_a_note() -> None:
     advise(error, "second")
     assert vars(error)["__notes__"] == ["first", "second"]
     assert (error.args, str(error)) == ((), "")
+
+
+def test_facts_are_the_attributes_of_an_error() -> None:
+    refused = TunnelRefused("no")
+    assert facts_of(refused) == ("remote", "tunnel", "none", True)
+    assert facts_of(KeyError("x")) == ("", "", "", False)

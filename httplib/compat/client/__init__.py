@@ -6,6 +6,8 @@ Classes and exceptions pass for http.client's own in `isinstance` and `except`, 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..routes import new_context
 from .connection import HTTPConnection as HTTPConnection
 from .constants import _CS_IDLE as _CS_IDLE
@@ -44,6 +46,9 @@ from .message import read_headers
 from .response import HTTPResponse as HTTPResponse
 from .statuses import *  # noqa: F403  # sixty names, which a test compares with the interpreter's
 
+if TYPE_CHECKING:
+    from . import statuses
+
 __all__ = [
     "BadStatusLine",
     "CannotSendHeader",
@@ -65,6 +70,11 @@ __all__ = [
     "error",
     "responses",
 ]
+
+if TYPE_CHECKING:
+    # For checkers a name is public if it stands in __all__; http.client's own list leaves these out.
+    __all__ += statuses.__all__
+    __all__ += ["HTTPS_PORT", "HTTP_PORT", "HTTPMessage", "install", "parse_headers"]
 
 error = HTTPException
 _create_https_context = new_context
