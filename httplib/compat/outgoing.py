@@ -137,9 +137,10 @@ def blocks(body: Any, blocksize: int) -> Iterator[bytes | memoryview]:  # Any: a
     """Give the blocks of a file or an iterable; empty ones of an iterable are passed over. Text is latin-1."""
     if not hasattr(body, "read"):
         for item in cast("Iterable[object]", body):
-            piece = encode_text(item) if isinstance(item, str) else as_bytes(cast("ReadableBuffer", item))
-            if len(piece):
-                yield piece
+            if type(item) is not bytes:
+                item = encode_text(item) if isinstance(item, str) else as_bytes(cast("ReadableBuffer", item))
+            if len(item):
+                yield item
         return
     if isinstance(body, (io.BufferedReader, io.FileIO)):
         blocksize = max(blocksize, FILE_BLOCK)
