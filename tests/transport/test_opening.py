@@ -49,6 +49,12 @@ def test_the_system_resolves_what_no_plugin_does() -> None:
     assert Opening().resolve("127.0.0.1", 80, system=False) == ()
 
 
+def test_what_nobody_hears_is_told_only_as_far_as_it_lasts() -> None:
+    told: list[Event] = []
+    Opening(observer=told.append, heard=False).resolve("127.0.0.1", 80)
+    assert told == [Resolved("127.0.0.1", (("127.0.0.1", 80),))]
+
+
 def test_an_address_needs_no_resolver() -> None:
     assert Opening().resolve("127.0.0.1", 80) == (Address(socket.AF_INET, ("127.0.0.1", 80)),)
 
