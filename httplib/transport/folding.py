@@ -74,7 +74,7 @@ def check_route(route: object) -> Route:
         expected = Wrapper if index else Endpoint
         if not isinstance(layer, expected):
             raise TypeError(
-                f"item {index} of a route is derived from {expected.__name__}, which {type(layer).__name__} is not: "
+                f"item {index} of a route must derive from {expected.__name__}, which {type(layer).__name__} does not: "
                 f"a route is one endpoint and then wrappers, from the bottom up"
             )
     return cast("Route", route)
@@ -113,8 +113,10 @@ def fold(
                 collector.check()
             _check_time(opening)
         except BaseException as error:
-            if stream is not None:
-                close_quietly(stream)
+            # Top down: what a hook wrapper has lost stands above what it was given.
+            for lost in (*reversed(opening.made or ()), stream):
+                if lost is not None:
+                    close_quietly(lost)
             if collector.observers:
                 collector(LayerFailed(layer, error))
             raise _explained(error, route, index, opening)  # noqa: B904  # the cause is set where there is another

@@ -137,6 +137,7 @@ class PluginSet:
         assembly, relay = state.assembly, state.relay
         collector = Collector(assembly.observers)
         opening = Opening(
+            made=[] if relay.wrapped else None,
             call_timeout=timeout,
             deadlines=tuple(deadlines),
             limits=limits,

@@ -14,6 +14,7 @@ from httplib.core.limits import DEFAULT_LIMITS, Limits
 from .codec import HTTP_1, WireCodec
 from .events import Event, Observer, Resolved, Resolving
 from .layers import check_host
+from .stream import Stream
 
 SLACK: Final = 0.005
 """How early, in seconds, the system's timers may fire: a time-out this near to a deadline is that deadline's."""
@@ -115,6 +116,9 @@ class Opening:
 
     resolver: Resolver = field(default=no_answer, repr=False)
     observer: Observer = field(default=ignore, repr=False)
+
+    made: list[Stream] | None = field(default=None, repr=False, compare=False)
+    """The streams that openers have given, where hook wrappers stand around them: a wrapper that fails leaks none."""
 
     heard: bool = True
     """Whether anybody but the record listens: if not, an event that is no lasting fact need not be made."""

@@ -293,6 +293,8 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
                     plugin=function.__module__,
                     hook=kind.kind,
                 )
+            if opening.made is not None:
+                opening.made.append(stream)
             return stream
 
         adapter.httplib_kind = kind.kind  # type: ignore[attr-defined]  # how a plugin set knows which kinds it can open

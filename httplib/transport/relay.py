@@ -55,6 +55,9 @@ class Relay:
         self._hook: Any = self._manager.hook
         self.resolves: bool = bool(self._hook.httplib_resolve.get_hookimpls())
         self.opens_any: bool = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
+        self.wrapped: bool = any(
+            one.wrapper or one.hookwrapper for one in self._hook.httplib_open_layer.get_hookimpls()
+        )
         self._openers: Final = self._openers_by_kind()
         self._planner: Final = self._only(self._hook.httplib_plan_route)
 
@@ -116,6 +119,11 @@ class Relay:
                 return cast("Callable[..., object]", one.function)
         return cast("Callable[..., object]", caller)
 
+    def _wrappers(self, hook: str) -> str:
+        """Return the plugins whose hook wrappers surround `hook`."""
+        implementations = getattr(self._hook, hook).get_hookimpls()
+        return ", ".join(name_of(one.plugin) for one in reversed(implementations) if one.wrapper or one.hookwrapper)
+
     def names(self, hook: str) -> str:
         """Return the plugins that implement `hook`, in the order in which they are asked."""
         implementations = getattr(self._hook, hook).get_hookimpls()
@@ -163,6 +171,8 @@ class Relay:
         result: object = self._call(hook, self._hook.httplib_open_layer, layer=layer, below=below, opening=opening)
         if result is None or (result is not below and missing_methods(result)):
             plugin = self.kinds.get(layer.kind, "") if result is None else ""
+            if opening.made and opening.made[-1] is not below:
+                plugin = self._wrappers(hook)  # an opener gave a stream, and a wrapper something else
             raise self.wrong(hook, result, f"a stream for the layer {layer}", plugin)
         return cast("Stream", result)
 

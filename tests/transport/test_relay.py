@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import socket
 from collections.abc import Generator
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from httplib.transport.plugin import (
     Endpoint,
     HeaderRules,
     Opening,
+    PluginSet,
     Stream,
     WireCodec,
     hookimpl,
@@ -252,3 +254,34 @@ def test_a_typed_resolver_is_asked_with_host_port_and_opening() -> None:
 
     assert Relay([SimpleNamespace(answer=resolves(answer))]).resolve("a", 1, Opening()) == ()
     assert asked == [("a", 1)]
+
+
+@pytest.mark.parametrize("given", [None, 5, "raise"])
+def test_a_wrapper_that_loses_the_stream_is_named_and_leaks_nothing(given: object) -> None:
+    made: list[socket.socket] = []
+
+    @dataclass(frozen=True)
+    class Lost(Endpoint, kind="lost"):
+        pass
+
+    @opens(Lost)
+    def open_lost(layer: Lost, opening: Opening) -> Stream:
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        made.append(ours)
+        return ours
+
+    class Forgetful:
+        @hookimpl(wrapper=True)
+        def httplib_open_layer(self) -> Generator[None, object, object]:
+            yield
+            if given == "raise":
+                raise KeyError("oops")
+            return given
+
+    plugins = PluginSet(SimpleNamespace(open_lost=open_lost), Forgetful())
+    with pytest.raises(PluginError) as caught:
+        plugins.open((Lost(),))
+    assert "Forgetful" in str(caught.value)
+    assert "httplib.transport.tcp" not in str(caught.value)
+    assert [sock.fileno() for sock in made] == [-1]
