@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.errors import InvalidRequest
 from ..core.grammar import DIGITS
+from ..core.request import LAST_CHUNK, encode_chunk
 from . import outgoing
 from .connecting import Connecting
 from .sender import Sender
@@ -89,10 +90,10 @@ class Uploading(Connecting):
         for block in source:
             if sender.answered_early or (sender.alone and sender.readable() and sender.answered()):
                 break
-            send(b"%X\r\n%b\r\n" % (len(block), block) if chunked else block)
+            send(encode_chunk(block) if chunked else block)
         else:
             if chunked:
-                self.send(b"0\r\n\r\n")
+                self.send(LAST_CHUNK)
 
     def _unseen(self) -> bool:
         """Tell whether nobody wants to see the blocks of a body: no `send` of a program, no debug lines."""

@@ -102,9 +102,9 @@ class RequestHead:
         return f"RequestHead({self.method!r}, {self.target!r}, {len(self.fields)} fields)"
 
 
-def encode_chunk(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview, bytes]:
-    """Return size line, data and line end of one chunk (RFC 9112, 7.1). An empty chunk would end the body."""
-    return b"%X\r\n" % len(data), data, b"\r\n"
+def encode_chunk(data: bytes | memoryview) -> bytes:
+    """Return one chunk: size line, data, line end (RFC 9112, 7.1). An empty chunk would end the body."""
+    return b"%X\r\n%b\r\n" % (len(data), data)
 
 
 LAST_CHUNK: Final = b"0\r\n\r\n"

@@ -126,5 +126,5 @@ def test_the_repr_of_a_head_shows_no_values() -> None:
 
 
 def test_a_chunk_is_its_size_in_hex_its_data_and_a_line_end() -> None:
-    assert b"".join(encode_chunk(b"a" * 26)) == b"1A\r\n" + b"a" * 26 + b"\r\n"
+    assert encode_chunk(b"a" * 26) == b"1A\r\n" + b"a" * 26 + b"\r\n"
     assert LAST_CHUNK == b"0\r\n\r\n"
