@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+from typing import cast
+
 import pytest
 
 from benchmarks.figure import draw
@@ -14,8 +17,8 @@ def test_all_parsers_find_the_same_body(response: str) -> None:
     found = {name: operation() for name, operation in operations(PARSING, response).items()}
     assert {"http.client", "httplib.core"} <= set(found)
     for result in found.values():
-        assert isinstance(result, tuple)
-        assert (result[0], len(result[1]), result[2]) == (200, 40 if response == "40 headers" else 9, b"x" * 1024)
+        status, fields, body = cast("tuple[int, Sized, bytes]", result)
+        assert (status, len(fields), body) == (200, 40 if response == "40 headers" else 9, b"x" * 1024)
 
 
 @pytest.mark.parametrize("response", RESPONSES)

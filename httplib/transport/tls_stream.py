@@ -60,15 +60,16 @@ class TlsStream:
 
     def recv_into(self, buffer: bytearray | memoryview, nbytes: int = 0, /) -> int:
         """Receive plaintext into `buffer`; return how much, 0 after close_notify."""
-        view = memoryview(buffer).cast("B")
-        size = min(nbytes or len(view), len(view), 1 << 30)
-        if not size:
-            return 0
-        target = view[:size]
-        try:
-            return self._run(self._read_into, size, target)
-        except ssl.SSLZeroReturnError:
-            return 0
+        # No view may outlive a fault in the frames of its traceback: see httplib.compat.whole.
+        with memoryview(buffer).cast("B") as view:
+            size = min(nbytes or len(view), len(view), 1 << 30)
+            if not size:
+                return 0
+            with view[:size] as target:
+                try:
+                    return self._run(self._read_into, size, target)
+                except ssl.SSLZeroReturnError:
+                    return 0
 
     def sendall(self, data: bytes | bytearray | memoryview, /) -> None:
         """Encrypt and send all of `data`, record by record."""

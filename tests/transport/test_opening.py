@@ -61,7 +61,11 @@ def test_an_address_needs_no_resolver() -> None:
 
 def test_a_program_that_replaced_the_resolver_is_asked_for_addresses_too(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.9", 81))]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments: found)
+
+    def replaced(*arguments: object) -> object:
+        return found
+
+    monkeypatch.setattr(socket, "getaddrinfo", replaced)
     assert Opening().resolve("127.0.0.1", 80) == (Address(socket.AF_INET, ("127.0.0.9", 81)),)
 
 
