@@ -26,7 +26,10 @@ class SocketLike:
         return getattr(self.stream, name)
 
     def makefile(
-        self, mode: str = "r", buffering: int | None = None, **text: Any
+        self,
+        mode: str = "r",
+        buffering: int | None = None,
+        **text: Any,  # Any: for TextIOWrapper
     ) -> io.IOBase:  # Any: for TextIOWrapper
         """Return a file over the stream, as `socket.socket.makefile` does; the stream closes with the last of them."""
         if set(mode) - set("rwb"):
@@ -64,7 +67,7 @@ class Spoken:
     """A stream that sends by a connection's `send`, so that a program's override of it hears CONNECT too."""
 
     def __init__(self, stream: Any, send: Callable[[Any], None]) -> None:  # Any: what stands in `sock`; data
-        self._stream: Any = stream
+        self._stream: Any = stream  # Any: as given
         self.sendall: Callable[[Any], None] = send
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name

@@ -334,7 +334,12 @@ class _HTTPConnection(Uploading):  # pyright: ignore[reportUnusedClass]  # the f
                 self._sender.reader.set_deadline(self._deadline_at)
 
     def _send_request(
-        self, method: Any, url: Any, body: Any, headers: Any, encode_chunked: bool = False
+        self,
+        method: Any,
+        url: Any,
+        body: Any,
+        headers: Any,
+        encode_chunked: bool = False,  # Any: as given
     ) -> None:  # Any: as given
         """Send a whole request. A rejected argument leaves the connection as it was, with nothing sent."""
         pairs: list[tuple[Any, Any]] = []  # Any: names and values as given

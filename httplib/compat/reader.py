@@ -341,7 +341,7 @@ class Unopened:
     __slots__ = ("buffering", "sock")
 
     def __init__(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
-        self.sock: Any = sock
+        self.sock: Any = sock  # Any: whatever has a makefile
         self.buffering: bool = buffering
 
     def open(self) -> Reader:

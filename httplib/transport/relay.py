@@ -52,7 +52,7 @@ class Relay:
         for number, plugin in enumerate(plugins):
             self._register(plugin, number)
         # Any: pluggy makes the relay's attributes at run time and types none of them.
-        self._hook: Any = self._manager.hook
+        self._hook: Any = self._manager.hook  # Any: see above
         self.resolves: bool = bool(self._hook.httplib_resolve.get_hookimpls())
         self.opens_any: bool = len(self._hook.httplib_open_layer.get_hookimpls()) > len(self._typed_openers())
         self.wrapped: bool = any(

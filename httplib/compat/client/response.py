@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_UNBUILT: Any = object()
+_UNBUILT: Any = object()  # Any: stands where a message will be
 """Stands for a message that nobody has asked for yet."""  # Any: it stands where messages stand
 
 
@@ -49,7 +49,11 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
     _msg: Any = None  # Any: as above; urllib.request puts the reason phrase here
 
     def __init__(
-        self, sock: Any, debuglevel: int = 0, method: str | None = None, url: str | None = None
+        self,
+        sock: Any,
+        debuglevel: int = 0,
+        method: str | None = None,
+        url: str | None = None,  # Any: see _open
     ) -> None:  # Any: whatever has a makefile
         self._open(sock, True)
         self.debuglevel: int = debuglevel
