@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
-
-import truststore
+from typing import TYPE_CHECKING
 
 from httplib.transport.plugin import gives_tls_context
+
+if TYPE_CHECKING:
+    import ssl
 
 __all__ = ["system_context"]
 
@@ -19,6 +20,10 @@ def system_context() -> ssl.SSLContext:
     On macOS and Windows the system itself verifies, with the authorities and the distrust that are set there; elsewhere
     OpenSSL does, with the system's authorities. Further authorities may be added (``load_verify_locations``).
     """
+    import ssl  # here, not above: who only lists plugins needs neither
+
+    import truststore
+
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_alpn_protocols(["http/1.1"])
     context.post_handshake_auth = True
