@@ -30,8 +30,15 @@ def open_descriptors() -> frozenset[tuple[int, int, int]]:
 def forgotten() -> Generator[list[str]]:
     """Collect what the block leaves for the garbage collector to close, as the texts of its warnings."""
     found: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ResourceWarning)
-        yield found
-        gc.collect()
+    # What was there before the block is passed over: in a large program looking at all of it takes a tenth of a second.
+    frozen = gc.get_freeze_count()
+    gc.freeze()
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ResourceWarning)
+            yield found
+            gc.collect()
+    finally:
+        if not frozen:
+            gc.unfreeze()
     found.extend(str(one.message) for one in caught if issubclass(one.category, ResourceWarning))
