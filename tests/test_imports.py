@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.imports import ROOT, Import, imports_below, imports_of, sources
 
-CORE_ORDER = ["errors", "limits", "status", "grammar", "fields", "request", "response", "body", "state"]
+CORE_ORDER = ["errors", "limits", "status", "grammar", "fields", "memo", "request", "response", "body", "state"]
 CORE_STANDARD = {"__future__", "collections.abc", "enum", "re", "struct", "typing"}
 
 # Modules of the transport that a plugin's author may import; the built-in layers get no others, nor does compat.

@@ -41,7 +41,8 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPResponse`; every attribute has a default, for subclasses that skip `__init__`."""
 
     # What programs read and set.
-    fp: Any = None  # Any: a Reader at first, but programs put files of their own here
+    # `fp` is Unopened, so that nothing behind this response is read from `sock`, or a connection's reader: see _adopt.
+    fp: Any = None  # Any: as said, but programs put files of their own here
     debuglevel: int = 0
     version: int = _NOT_BEGUN
     status: int = _NOT_BEGUN
@@ -59,14 +60,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     _hold: Any = None  # Any: a file over the stream, see _keep_open
     _line_type: str = "status line"
 
-    def _open(self, sock: Any, buffering: bool) -> None:  # Any: whatever has a makefile
-        """Take `sock` as the source, by its `makefile`: nothing beyond this response is read from it."""
-        self.fp = Unopened(sock, buffering)
-
     def _adopt(self, reader: Reader | None, terms: Terms) -> None:
         """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
         if reader is not None:
             self.fp = reader
+            self._exchange = Exchange(reader, terms.limits, terms.strict_length, terms.codec)
         self._terms = terms
         self._adopted = True
 
@@ -76,7 +74,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         urllib.request does so right behind getresponse(). Nothing is needed where the whole body is here already.
         """
         exchange = self._exchange
-        if exchange is not None and exchange.reader is self.fp and not exchange.at_hand:
+        if exchange is not None and not exchange.at_hand() and exchange.reader is self.fp:
             makefile = getattr(exchange.reader.stream, "makefile", None)
             self._hold = None if makefile is None else makefile("rb", 0)
             exchange.reader.tap = exchange.note
@@ -143,11 +141,13 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
 
     def _begin(self) -> ResponseHead:
         """Read heads up to the final one, choose the decoder, set the public attributes; return the head."""
-        exchange = self._start()
+        exchange = self._exchange
+        if exchange is None or exchange.reader is not self.fp:
+            exchange = self._start()
         if exchange.codec is not None:
             return self._begin_by(exchange, exchange.codec)
         cls = type(self)
-        if cls._read_status is cls._own_read_status and self.debuglevel <= 0:
+        if self.debuglevel <= 0 and cls._read_status is cls._own_read_status:
             # What nearly always comes: 2 us less than line and section by themselves.
             head = exchange.whole_head()
             if head is not None:
@@ -195,7 +195,8 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         self.chunked = decoder.ahead
         self.will_close = not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
         self._head = head
-        if self._terms is not None and self._terms.listen is not None:
+        terms = self._terms
+        if terms is not None and terms.listen is not None:
             self._tell(head)
 
     def _interim(self, head: ResponseHead, limits: Limits) -> None:
@@ -217,9 +218,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
 
     def _ended(self, exchange: Exchange) -> None:
         """Let go of what `_keep_open` took, and tell whoever listens that the body has ended, or was given up."""
-        exchange.reader.tap = None
-        hold, self._hold = self._hold, None
+        if exchange.reader.tap is not None:
+            exchange.reader.tap = None
+        hold = self._hold
         if hold is not None:
+            self._hold = None
             hold.close()
         if self._terms is not None and self._terms.listen is not None:
             from ..transport.events import ResponseEnded
@@ -287,9 +290,11 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         exchange = self._exchange
         if exchange is None or exchange.reader is not fp:
             exchange = self._start()
-        if amt is None and (rest := exchange.rest_at_hand()) is not None:
-            self._finish(exchange)
-            return rest
+        if amt is None:
+            rest = exchange.rest_at_hand()
+            if rest is not None:
+                self._finish(exchange)
+                return rest
         if exchange.complete():
             self._finish(exchange)
             return b""
@@ -398,9 +403,15 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         """Let go of `fp` behind the body, and close it if nobody else will use it. Programs replace this."""
         fp, self.fp = self.fp, None
         exchange = self._exchange
-        done = exchange is not None and exchange.decoder.done and not self.will_close
-        if fp is not None and not (done and isinstance(fp, Reader) and fp.file is None):
-            fp.close()
+        if fp is None or (
+            exchange is not None
+            and exchange.decoder.done
+            and not self.will_close
+            and type(fp) is Reader
+            and fp.file is None
+        ):
+            return
+        fp.close()
 
     def _close(self) -> None:
         """Close the response; a body that was not read to its end makes the connection unusable for another request."""

@@ -12,6 +12,7 @@ from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
 from .adapter import SocketLike, Spoken
 from .constants import HTTP_PORT
+from .knobs import applied
 from .routes import (
     CREATE_CONNECTION,
     UNSET,
@@ -52,6 +53,7 @@ class Connecting:
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
     _scheme: ClassVar[str] = "http"
+    _knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
     _own_context: ssl.SSLContext | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
     _tunnel_port: int | None = None
@@ -105,10 +107,7 @@ class Connecting:
 
     def _limits(self) -> Limits:
         """The bounds in force: the connection's own, then a facade's changed knobs, then rules of plugins."""
-        raise NotImplementedError
-
-    def _bounds(self, knobs: Callable[[Limits], Limits]) -> Limits:
-        limits = knobs(self._own_limits or DEFAULT_LIMITS)
+        limits = applied(self._own_limits or DEFAULT_LIMITS, self._knobs)
         return assembly_of(self._plugins).limits(limits) if self._with_plugins else limits
 
     def _host_value(self) -> str:

@@ -12,6 +12,7 @@ from ..core.limits import Limits
 from . import knobs, outgoing
 from .base_connection import _HTTPConnection
 from .constants import HTTPS_PORT
+from .plain_request import seams_of
 from .response import NO_STATUS_LINE, HTTPResponse
 from .routes import UNSET, replaced_context
 
@@ -46,6 +47,8 @@ class HTTPConnection(_HTTPConnection):
     """
 
     response_class: Callable[..., Any] = HTTPResponse  # Any: programs put classes and partials of their own here
+    _own_response_class = HTTPResponse
+    _knobs = knobs.of(__package__)
 
     def __init__(
         self,
@@ -102,9 +105,6 @@ class HTTPConnection(_HTTPConnection):
 
     def _value_text(self, value: Any) -> str:  # Any: 2.7 takes anything and calls str()
         return value.decode("latin-1") if isinstance(value, bytes) else str(value)
-
-    def _limits(self) -> Limits:
-        return self._bounds(knobs.applied)
 
     def _content_length(self, body: Body, method: str) -> int | None:
         if body is None:
@@ -249,12 +249,15 @@ class HTTPConnection(_HTTPConnection):
         Raises `ResponseNotReady` in the wrong state; `BadStatusLine`, other `HTTPException` and `OSError` for what the
         peer did wrong: the connection is closed then.
         """
-        arguments = (self.debuglevel,) if self.debuglevel > 0 else ()
-        keywords: dict[str, object] = {"strict": self.strict, "method": self._method}
-        if buffering:
-            keywords["buffering"] = True
-        response: HTTPResponse = self._get_response(*arguments, **keywords)
+        response: HTTPResponse = self._get_response(buffering)
         return response
+
+    def _new_response(self, source: Any, buffering: bool) -> Any:  # Any: see the base
+        if buffering or self.debuglevel > 0:
+            arguments = (self.debuglevel,) if self.debuglevel > 0 else ()
+            keywords = {"buffering": True} if buffering else {}
+            return self.response_class(source, *arguments, strict=self.strict, method=self._method, **keywords)
+        return self.response_class(source, strict=self.strict, method=self._method)
 
     def __enter__(self) -> Self:
         return self
@@ -263,6 +266,9 @@ class HTTPConnection(_HTTPConnection):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+HTTPConnection._own_seams = seams_of(HTTPConnection)
 
 
 class HTTPSConnection(HTTPConnection):

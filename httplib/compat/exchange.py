@@ -36,16 +36,20 @@ class Exchange:
     `count` is the payload bytes that were handed out.
     """
 
-    # What nearly no exchange changes stands here: half a microsecond less for each.
-    codec: WireCodec | None = None
-    status_line: bytes = b""
-    count: int = 0
-    decoder: BodyDecoder = _NO_BODY
-    cut: bool = False
-    _held: bytes = b""
-    _at: int = 0
-    _spent: int = 0
-    _taken: bytes = b""
+    __slots__ = (
+        "_at",
+        "_held",
+        "_spent",
+        "_taken",
+        "codec",
+        "count",
+        "cut",
+        "decoder",
+        "limits",
+        "reader",
+        "status_line",
+        "strict_length",
+    )
 
     def __init__(
         self, reader: Reader, limits: Limits, strict_length: bool = False, codec: WireCodec | None = None
@@ -53,8 +57,15 @@ class Exchange:
         self.reader: Reader = reader
         self.limits: Limits = limits
         self.strict_length: bool = strict_length
-        if codec is not None:
-            self.codec = codec
+        self.codec: WireCodec | None = codec
+        self.status_line: bytes = b""
+        self.count: int = 0
+        self.decoder: BodyDecoder = _NO_BODY
+        self.cut: bool = False
+        self._held: bytes = b""
+        self._at: int = 0
+        self._spent: int = 0
+        self._taken: bytes = b""
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -67,15 +78,13 @@ class Exchange:
         if reader.file is not None or (reader.pos == len(reader.data) and not reader.fill(AHEAD)):
             return None
         try:
-            found = parse_head(reader.data, reader.pos, self.limits)
+            found = parse_head(reader.data, reader.pos, self.limits, 0, reader.memo)
         except HTTPException:
             return None
         if found is None:
             return None
         head, end = found
-        self._spent += end - reader.pos
-        if (head.status < 200 and head.status != 101) or self._spent > self.limits.head_bytes:
-            self._spent -= end - reader.pos
+        if head.status < 200 and head.status != 101:
             return None
         reader.pos = end
         return head
@@ -142,16 +151,17 @@ class Exchange:
 
     def start_body(self, method: str, head: ResponseHead) -> BodyDecoder:
         """Choose the decoder of the body behind `head`. Raises as `core.body_of`."""
-        self.cut = head.cut
         if head.cut:
-            self.decoder = UntilCloseDecoder()
+            self.cut = True
+            decoder: BodyDecoder = UntilCloseDecoder()
         elif self.codec is None:
-            self.decoder = body_of(method, head, self.limits)
+            decoder = body_of(method, head, self.limits)
         else:
-            self.decoder = self.codec.body_of(method, head, self.limits)
-        if head.status == 101 or (method.upper() == "CONNECT" and 200 <= head.status < 300):
+            decoder = self.codec.body_of(method, head, self.limits)
+        self.decoder = decoder
+        if head.status == 101 or (len(method) == 7 and method.upper() == "CONNECT" and 200 <= head.status < 300):
             self.reader.switched = True
-        return self.decoder
+        return decoder
 
     def set_length(self, length: int | None) -> None:
         """Let the body end after `length` more bytes, or with the stream if None: a program knows better."""
@@ -212,14 +222,16 @@ class Exchange:
     def rest_at_hand(self) -> bytes | None:
         """Return the rest of a body of known length if all of it is buffered, None if not: what most reads want."""
         decoder, reader = self.decoder, self.reader
-        start = reader.pos
-        stop = start + decoder.direct
-        if type(decoder) is not LengthDecoder or stop > len(reader.data) or self._at < len(self._held) or self._taken:
+        if type(decoder) is not LengthDecoder or self._held or self._taken:
+            return None
+        data, start, size = reader.data, reader.pos, decoder.direct
+        stop = start + size
+        if stop > len(data):
             return None
         reader.pos = stop
-        self.count += stop - start
-        decoder.took(stop - start)
-        return bytes(reader.data[start:stop])
+        self.count += size
+        decoder.took(size)
+        return bytes(data[start:stop])
 
     def read_all(self) -> bytes:
         """Return the rest of the body. Memory follows what arrives, not what was announced. Raises as `read`."""
@@ -383,11 +395,10 @@ class Exchange:
         if self.decoder.done and self._taken:
             self.reader.spoilt = True
 
-    @property
     def at_hand(self) -> bool:
-        """Whether all of the body has been received already, as far as its framing tells beforehand."""
-        owed = self.decoder.owed
-        return self.decoder.done or (owed is not None and owed <= self.reader.unread)
+        """Tell whether all of the body has been received already, as far as its framing tells beforehand."""
+        decoder, reader = self.decoder, self.reader
+        return decoder.done or (type(decoder) is LengthDecoder and decoder.direct <= len(reader.data) - reader.pos)
 
     def skip_rest(self) -> None:
         """Pass over the rest of the body if it is here already; otherwise the stream is spoilt."""

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
+from typing import Any, Final
 
 from ..core.limits import DEFAULT_LIMITS, Limits
 
+_LINE: Final = DEFAULT_LIMITS.line
+_FIELDS: Final = DEFAULT_LIMITS.fields
 
-def applied(base: Limits, module: str = __package__ or "") -> Limits:
-    """Return `base` with the bounds that a program has changed in `module`, where `base` still has the default."""
-    values = vars(sys.modules[module])
-    line: int = values["_MAXLINE"]
-    fields: int = values["_MAXHEADERS"]
-    if line == DEFAULT_LIMITS.line and fields == DEFAULT_LIMITS.fields:
+
+def of(module: str | None) -> dict[str, Any]:  # Any: what a module holds
+    """Return the globals of `module`, among them its knobs."""
+    return vars(sys.modules[module or ""])
+
+
+def applied(base: Limits, knobs: dict[str, Any]) -> Limits:  # Any: as above
+    """Return `base` with the bounds that a program has changed in `knobs`, where `base` still has the default."""
+    line: int = knobs["_MAXLINE"]
+    fields: int = knobs["_MAXHEADERS"]
+    if line == _LINE and fields == _FIELDS:
         return base
-    if line != DEFAULT_LIMITS.line and base.line == DEFAULT_LIMITS.line:
+    if line != _LINE and base.line == _LINE:
         base = _with(base, line, base.fields)
-    if fields != DEFAULT_LIMITS.fields and base.fields == DEFAULT_LIMITS.fields:
+    if fields != _FIELDS and base.fields == _FIELDS:
         base = _with(base, base.line, fields)
     return base
 

@@ -95,7 +95,7 @@ class HTTPMessage(ContentType):
         ``_MAXLINE``, `HTTPException` for more than ``_MAXHEADERS`` lines, `InvalidHeader` for CR or NUL in a value.
         """
         self._raw: bytes = b""
-        self._fields = Fields()
+        self._fields = Fields([], {})
         self.fp = fp
         self.startofheaders = _position(fp) if seekable else None
         self.seekable = 0 if self.startofheaders is None else seekable
@@ -140,7 +140,7 @@ class HTTPMessage(ContentType):
         self.headers = []
         self.unixfrom = ""
         self.status = ""
-        limits = knobs.applied(DEFAULT_LIMITS)
+        limits = knobs.applied(DEFAULT_LIMITS, knobs.of(__package__))
         name: str | None = None
         first = True
         for _ in range(limits.fields + 1):

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from ..core.errors import DeadlineExceeded
+from ..core.memo import LineMemo
 
 if TYPE_CHECKING:
     from ..transport.stream import Stream
@@ -50,25 +51,30 @@ class Reader:
     `ended` says that the peer closed its side (`torn`: a TLS peer, without saying so first), `spoilt` that the bytes
     to come can no longer be told apart, so that no other message may be read from here (and no request sent), `doomed`
     that the message to come is the last one, `switched` that HTTP is over on it (101, CONNECT). `received` counts the
-    pieces that came. `tap`, if set, hears of the bytes that a program reads itself, by the methods of a file.
+    pieces that came. `memo` is for the field lines of the connection's responses. `timed` says that there is a
+    deadline. `tap`, if set, hears of the bytes that a program reads itself, by the methods of a file.
     """
+
+    # What most connections neither change nor read.
+    torn: bool = False
+    on_close: Callable[[], object] | None = None
+    closed: bool = False
+    _deadline: float | None = None
+    _usual: float | None = None
 
     def __init__(self, stream: Stream | None, file: File | None = None) -> None:
         self.stream: Stream | None = stream
         self.file: File | None = file
         self.data: bytes | bytearray = b""
         self.pos: int = 0
-        self.ended: bool = False
-        self.torn: bool = False
-        self.spoilt: bool = False
         self.received: int = 0
+        self.ended: bool = False
+        self.spoilt: bool = False
         self.doomed: bool = False
         self.switched: bool = False
-        self.on_close: Callable[[], object] | None = None
+        self.timed: bool = False
         self.tap: Callable[[bytes], object] | None = None
-        self.closed: bool = False
-        self._deadline: float | None = None
-        self._usual: float | None = None
+        self.memo: LineMemo | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
         self._recv_all: Callable[[int, int], bytes] | None = stream.recv if type(stream) is socket.socket else None
 
@@ -81,12 +87,8 @@ class Reader:
         """Let later calls end at `at` (of `time.monotonic`) with `DeadlineExceeded`; None takes the deadline off."""
         if at != self._deadline and self.stream is not None:
             self._deadline = at
+            self.timed = at is not None
             self._recv = self.stream.recv if at is None else self._recv_in_time
-
-    @property
-    def timed(self) -> bool:
-        """Whether there is a deadline."""
-        return self._deadline is not None
 
     def arm(self) -> None:
         """Give the stream what is left until the deadline as its timeout, if there is a deadline; see `disarm`."""

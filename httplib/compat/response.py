@@ -13,6 +13,7 @@ from ..core.response import ResponseHead
 from . import knobs
 from .base_response import _HTTPResponse
 from .message import HTTPMessage, status_of
+from .reader import Reader, Unopened
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,8 +24,6 @@ NO_STATUS_LINE = "No status line received - the server has closed the connection
 
 
 _T = TypeVar("_T")
-
-_NOT_BEGUN: Any = None  # Any: None until begin() puts a message
 
 
 def _say(*words: object, end: str = "\n") -> None:
@@ -41,7 +40,7 @@ class HTTPResponse(_HTTPResponse):
     Made by `HTTPConnection.getresponse`; or over any object with a `makefile`, followed by `begin`.
     """
 
-    msg: HTTPMessage = _NOT_BEGUN
+    _msg: Any = None  # Any: an HTTPMessage after begin(), or what a program put here
     chunked: bool | int
     will_close: bool | int
     strict: Any = 0  # Any: 2.7 keeps whatever was given
@@ -50,7 +49,7 @@ class HTTPResponse(_HTTPResponse):
     def __init__(
         self, sock: Any, debuglevel: int = 0, strict: object = 0, method: str | None = None, buffering: bool = False
     ) -> None:  # Any: whatever has a makefile
-        self._open(sock, buffering)
+        self.fp = sock if type(sock) is Reader else Unopened(sock, buffering)
         self.debuglevel: int = debuglevel
         self.strict = strict
         self._method: str | None = method
@@ -59,19 +58,15 @@ class HTTPResponse(_HTTPResponse):
 
     def begin(self) -> None:
         """Read the head, past interim responses, and set the attributes. Raises as `HTTPConnection.getresponse`."""
-        if self.msg is not _NOT_BEGUN:
+        if self._head is not None or self._msg is not None:
             return
         head = self._begin()
-        if head.version == 9:
-            self.msg = HTTPMessage._of(b"", head.fields, "")
-            return
-        self.msg = HTTPMessage._of(head.raw, head.fields, status_of(head.raw, head.fields, head.cut))
-        if self.debuglevel > 0:
+        if self.debuglevel > 0 and head.version != 9:
             for line in self.msg.headers:
                 _say("header:", line, end="")
 
     def _limits(self) -> Limits:
-        return knobs.applied(DEFAULT_LIMITS)
+        return knobs.applied(DEFAULT_LIMITS, knobs.of(__package__))
 
     def _show_status_line(self, line: str) -> None:
         if self.debuglevel > 0:
@@ -105,7 +100,7 @@ class HTTPResponse(_HTTPResponse):
     def _simple(self, status: int, reason: str) -> ResponseHead | None:
         if self.strict or status < 200 or not self._may_be_simple():
             raise UnknownProtocol("HTTP/0.9")
-        head = ResponseHead(9, status, reason, Fields())
+        head = ResponseHead(9, status, reason, Fields([], {}))
         exchange = self._start()
         exchange.start_body("GET", ResponseHead(9, 200, "", head.fields))
         self.version = 9
@@ -118,22 +113,42 @@ class HTTPResponse(_HTTPResponse):
 
     # --- headers -----------------------------------------------------------------------------------------------
 
+    def _message(self) -> HTTPMessage | None:
+        message: HTTPMessage | None = self._msg
+        head = self._head
+        if message is None and head is not None:
+            status = "" if head.version == 9 else status_of(head.raw, head.fields, head.cut)
+            message = self._msg = HTTPMessage._of(head.raw, head.fields, status)
+        return message
+
+    @property
+    def msg(self) -> HTTPMessage:
+        """The header section, None before `begin`; made when first asked for."""
+        message: Any = self._message()  # Any: None for the few who ask before begin()
+        return message  # type: ignore[no-any-return]  # as said
+
+    @msg.setter
+    def msg(self, message: HTTPMessage) -> None:
+        self._msg = message
+
     @overload
     def getheader(self, name: str) -> str | None: ...
     @overload
     def getheader(self, name: str, default: _T) -> str | _T: ...
     def getheader(self, name: str, default: _T | None = None) -> str | _T | None:
         """Return the values of header `name`, joined by ``", "``, or `default`. Raises `ResponseNotReady`."""
-        if self.msg is _NOT_BEGUN:
+        message = self._message()
+        if message is None:
             raise self._not_begun()
-        value: str | _T | None = self.msg.getheader(name, default)
+        value: str | _T | None = message.getheader(name, default)
         return value
 
     def getheaders(self) -> list[tuple[str, str]]:
         """Return (lower-case name, joined values) pairs. Raises `ResponseNotReady`."""
-        if self.msg is _NOT_BEGUN:
+        message = self._message()
+        if message is None:
             raise self._not_begun()
-        return self.msg.items()
+        return message.items()
 
     def _not_begun(self) -> ResponseNotReady:
         error = ResponseNotReady()

@@ -106,7 +106,8 @@ class Sender:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
         if self.answered_early:
             return
-        if len(data) >= WATCHED and self.can_watch:
+        size = len(data)
+        if size >= WATCHED and self.can_watch:
             self._guarded(self._watched, data)
         elif self.reader.timed:
             self._guarded(self._at_once, data)
@@ -118,7 +119,7 @@ class Sender:
             except BaseException:
                 self.failed = self.reader.doomed = True
                 raise
-            self.count += len(data)
+            self.count += size
 
     def put_file(self, part: FilePart) -> int:
         """Send `part` of a file by sendfile, as `put`; return how many bytes went, -1 if the system cannot do that.
@@ -236,6 +237,9 @@ class Sender:
         reader = self.reader
         if reader.spoilt or reader.doomed or reader.switched or reader.ended or reader.pos < len(reader.data):
             return False
+        poll = self._poll
+        if self._pending is None and (poll is None or not poll(0)):
+            return True  # as `readable`, written out
         if not self.readable():
             return True
         if type(self.stream) is socket.socket or not self._can_look:

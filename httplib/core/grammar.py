@@ -47,6 +47,9 @@ PORT: Final = re.compile(r"[0-9]{1,5}")
 SECRET_NAMES: Final = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"))
 """Fields whose values no message may show."""
 
+LINE_ENDS: Final = b"\r\n\0"
+"""What may stand in no line: the bytes of line ends, and NUL."""
+
 BLANKS: Final = " \t"
 """OWS (RFC 9110, 5.6.3). Never a bare ``strip()``: on `str` that also removes U+0085 and U+00A0."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from .errors import BadStatusLine, LimitExceeded, LineTooLong, UnknownProtocol
-from .fields import Fields, parse_fields, too_many_fields
-from .grammar import BLANKS, HTTP_1, STATUS_LINE
+from .fields import Fields, fields_of, parse_fields, too_many_fields
+from .grammar import BLANKS, HTTP_1, LINE_ENDS, STATUS_LINE
 from .limits import DEFAULT_LIMITS, Limits
+from .memo import LineMemo
 from .status import STATUSES
 
 
@@ -67,13 +68,6 @@ def parse_status_line(line: str) -> tuple[str, int, str]:
     Raises `BadStatusLine`, which carries the line as it is, for anything else (RFC 9112, 4). The version is any text
     that starts with ``HTTP/``: see `version_of`.
     """
-    known = _USUAL_LINES.get(line)
-    if known is not None:
-        return known
-    return _parse_status_line(line)
-
-
-def _parse_status_line(line: str) -> tuple[str, int, str]:
     found = STATUS_LINE.fullmatch(line.removesuffix("\n").removesuffix("\r").rstrip(BLANKS))
     if found is None:
         raise BadStatusLine(line)
@@ -81,13 +75,12 @@ def _parse_status_line(line: str) -> tuple[str, int, str]:
     return version, int(status), reason or ""
 
 
-# The lines that most responses start with, parsed once: 0.1 us where a match takes 0.9. A fixed set, as KNOWN_NAMES.
 _USUAL_LINES: Final = {
-    line: _parse_status_line(line) for line in (f"HTTP/1.1 {row.code} {row.phrase}\r\n" for row in STATUSES.values())
+    key: (row.code, row.phrase, line + b"\r\n")
+    for row, line in [(row, b"HTTP/1.1 %d %b" % (row.code, row.phrase.encode())) for row in STATUSES.values()]
+    for key in (line, line.decode())
 }
-
-
-_USUAL_BYTES: Final = {line.encode("latin-1"): (status, reason) for line, (_, status, reason) in _USUAL_LINES.items()}
+"""What most responses start with, as bytes and as text: 0.1 us where a match takes 0.9. A fixed set, as KNOWN_NAMES."""
 
 
 def section_end(data: bytes | bytearray, start: int, resume: int = 0) -> tuple[int, int]:
@@ -129,14 +122,19 @@ def check_head_bytes(size: int, limits: Limits) -> None:
 
 
 def parse_head(
-    data: bytes | bytearray, start: int = 0, limits: Limits = DEFAULT_LIMITS, resume: int = 0
+    data: bytes | bytearray,
+    start: int = 0,
+    limits: Limits = DEFAULT_LIMITS,
+    resume: int = 0,
+    memo: LineMemo | None = None,
 ) -> tuple[ResponseHead, int] | None:
     """Read a whole head from `data` at `start`; return it and where it ends, or None while it is incomplete.
 
-    Pass the length that an earlier call saw as `resume` when calling again with more data. Raises `BadStatusLine`,
+    Pass the length that an earlier call saw as `resume` when calling again with more data. `memo` is what earlier
+    responses of the same connection have left: it saves time and changes nothing else. Raises `BadStatusLine`,
     `UnknownProtocol`, `LineTooLong`, `LimitExceeded` and `InvalidHeader`, as early as the bytes seen allow.
     """
-    if not resume and (usual := _usual_head(data, start, limits)) is not None:
+    if not resume and (usual := _usual_head(data, start, limits, memo)) is not None:
         return usual
     line_end = data.find(b"\n", start) + 1
     if not line_end:
@@ -161,23 +159,38 @@ def parse_head(
     return ResponseHead(number, status, reason, fields, bytes(data[line_end:after]), status_line), after
 
 
-def _usual_head(data: bytes | bytearray, start: int, limits: Limits) -> tuple[ResponseHead, int] | None:
+def _usual_head(
+    data: bytes | bytearray, start: int, limits: Limits, memo: LineMemo | None
+) -> tuple[ResponseHead, int] | None:
     """Read a whole head with a usual status line, of no more bytes than one line may have; None for any other.
 
-    The same rules, by fewer steps: 1.5 us less for nine fields.
+    The same rules, by fewer steps: 2 us less for nine fields.
     """
     end = data.find(b"\r\n\r\n", start)
-    if end < 0 or end - start >= limits.line or end + 4 - start > limits.head_bytes:
+    size = end + 4 - start
+    if end < 0 or size > limits.line or size > limits.head_bytes:
         return None
-    line_end = data.find(b"\n", start, end + 2) + 1
-    line = bytes(data[start:line_end])
-    known = _USUAL_BYTES.get(line)
-    # A bare LF before a line end would end the section earlier.
-    if known is None or data.find(b"\n\n", line_end - 1, end) >= 0 or data.find(b"\n\r\n", line_end - 1, end + 2) >= 0:
-        return None
-    raw = bytes(data[line_end : end + 4])
-    status, reason = known
-    return ResponseHead(11, status, reason, parse_fields(raw[:-2], limits), raw, line), end + 4
+    head = data[start:end]
+    if memo is None:
+        lines = head.decode("latin-1").split("\r\n")
+        known = _USUAL_LINES.get(lines.pop(0))
+        # As many line-end bytes as were split at: there are no others, which would end lines or the section earlier.
+        if (
+            known is None
+            or len(lines) > limits.fields
+            or len(head) - len(head.translate(None, LINE_ENDS)) != 2 * len(lines)
+        ):
+            return None
+        fields = fields_of(lines, limits)
+    else:
+        raw_lines = bytes(head).split(b"\r\n")
+        known = _USUAL_LINES.get(raw_lines.pop(0))
+        if known is None or len(raw_lines) > limits.fields or (found := memo.fields(raw_lines)) is None:
+            return None
+        fields = found
+    status, reason, line = known
+    end += 4
+    return ResponseHead(11, status, reason, fields, bytes(data[start + len(line) : end]), line), end
 
 
 def may_persist(head: ResponseHead) -> bool:
@@ -188,7 +201,7 @@ def may_persist(head: ResponseHead) -> bool:
     """
     index = head.fields.index
     value = index.get("connection", "").lower()
-    if head.version == 11 and value in ("", "keep-alive"):
+    if head.version == 11 and (not value or value == "keep-alive"):
         return True
     options = [option.strip(BLANKS) for option in value.split(",")]
     if "close" in options:

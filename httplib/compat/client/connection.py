@@ -12,6 +12,7 @@ from ...core.errors import HTTPException as CoreException
 from ...core.limits import Limits
 from .. import hostport, knobs, outgoing
 from ..base_connection import _HTTPConnection
+from ..plain_request import seams_of
 from ..routes import UNSET
 from .errors import Fault, converted
 from .message import HTTPMessage, fields_of, message_of
@@ -50,6 +51,8 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
     # As typeshed says, narrower than the base, which takes whatever programs put here.
     response_class: type[HTTPResponse] = HTTPResponse  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]  # see above
     """What `getresponse` calls; programs put classes and partials of their own here."""
+    _own_response_class = HTTPResponse
+    _knobs = knobs.of(__package__)
     sock: socket.socket | Any  # Any: None where there is no connection, as in typeshed
     default_plugins: PluginSet | None = None
     """The plugins of connections that are given none; None for the library's default. Set by `install`."""
@@ -127,7 +130,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         raise TypeError(f"a header value is text, bytes or an int, not {type(value).__name__}")
 
     def _limits(self) -> Limits:
-        limits = self._bounds(_changed)
+        limits = super()._limits()
         return limits if self.max_response_headers is None else limits._replace(fields=self.max_response_headers)
 
     def _improper(self, event: Event) -> CoreException:
@@ -306,7 +309,10 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         Raises `CannotSendRequest` in the wrong state, ValueError and TypeError and `InvalidURL` for what cannot be
         sent (nothing was sent then, and the connection can be used), `OSError`.
         """
-        self._send_request(method, url, body, headers, encode_chunked)
+        try:
+            self._send_request(method, url, body, headers, encode_chunked)
+        except Fault as error:
+            raise converted(error) from error.__cause__
 
     def getresponse(self) -> HTTPResponse:
         """Return the response to the request that was sent.
@@ -314,12 +320,17 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         Raises `ResponseNotReady` in the wrong state; `BadStatusLine`, other `HTTPException` and `OSError` for what the
         peer did wrong: the connection is closed then.
         """
-        arguments = (self.debuglevel,) if self.debuglevel > 0 else ()
         try:
-            response: HTTPResponse = self._get_response(*arguments, method=self._method)
+            response: HTTPResponse = self._get_response()
         except Fault as error:
             raise converted(error) from error.__cause__
         return response
+
+    def _new_response(self, source: Any, buffering: bool) -> Any:  # Any: see the base
+        make: Any = self.response_class  # Any: a class or a partial of a program's own, which takes this
+        if self.debuglevel > 0:
+            return make(source, self.debuglevel, method=self._method)
+        return make(source, method=self._method)
 
     def close(self) -> None:
         """Close the connection, and a response that is still unread. The object can be used again."""
@@ -334,5 +345,4 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         self.close()
 
 
-def _changed(base: Limits) -> Limits:
-    return knobs.applied(base, __package__ or "")
+HTTPConnection._own_seams = seams_of(HTTPConnection)

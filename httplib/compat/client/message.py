@@ -42,7 +42,7 @@ class HTTPMessage(_original.HTTPMessage):
 
 def limits_in_force() -> Limits:
     """Return the bounds where no connection gives any: the default ones, or what the module globals say."""
-    return knobs.applied(DEFAULT_LIMITS, __package__ or "")
+    return knobs.applied(DEFAULT_LIMITS, knobs.of(__package__))
 
 
 def message_of(fields: Fields, make: Callable[[], _M]) -> _M:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ...core.limits import Limits
 from ..base_response import Detached, _HTTPResponse
+from ..reader import Reader, Unopened
 from ..terms import Terms
 from .errors import Fault, RemoteDisconnected, ResponseNotReady, converted
 from .message import HTTPMessage, limits_in_force, message_of
@@ -53,9 +54,10 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         sock: Any,
         debuglevel: int = 0,
         method: str | None = None,
-        url: str | None = None,  # Any: see _open
+        url: str | None = None,  # Any: see Unopened
     ) -> None:  # Any: whatever has a makefile
-        self._open(sock, True)
+        source: Any = sock if type(sock) is Reader else Unopened(sock, True)  # Any: see the base's `fp`
+        self.fp = source
         self.debuglevel: int = debuglevel
         self._method: str | None = method
 
@@ -67,7 +69,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             return
         if _max_headers is not None:
             terms = self._terms or Terms(self._limits(), fresh=True)
-            self._terms = terms._replace(limits=terms.limits._replace(fields=_max_headers))
+            self._terms = terms.bounded(terms.limits._replace(fields=_max_headers))
         try:
             head = self._begin()
         except Fault as error:
