@@ -235,15 +235,19 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
 
         Raises `NotConnected`, `OSError`, and TypeError for any other kind.
         """
-        try:
-            self._need_socket()
-        except Fault as error:
-            raise converted(error) from error.__cause__
+        if self.sock is None:
+            try:
+                self._need_socket()
+            except Fault as error:
+                raise converted(error) from error.__cause__
         if self.debuglevel > 0:
             say("send:", repr(data))
         if isinstance(data, bytes):
             sys.audit("http.client.send", self, data)
-            self._send_bytes(data)
+            sender = self._sender
+            if sender is None or sender.stream is not self.sock:
+                sender = self._connected()
+            sender.put(data)
         elif hasattr(data, "read"):
             for block in self._read_readable(data, "sending"):
                 sys.audit("http.client.send", self, block)
