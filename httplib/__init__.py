@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
 
 from . import compat as _compat
 from .compat import _CS_IDLE as _CS_IDLE
@@ -42,7 +41,10 @@ from .compat import _is_legal_header_name as _is_legal_header_name
 from .compat import error as error
 from .compat.constants import *  # noqa: F403  # the status codes: sixty names that a test compares with 2.7's
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from .compat import constants
 
 __all__ = [  # noqa: RUF022  # 2.7's own list, in its order

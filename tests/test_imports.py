@@ -11,8 +11,20 @@ import pytest
 
 from tests.support.imports import ROOT, Import, imports_below, imports_of, sources
 
-CORE_ORDER = ["errors", "limits", "status", "grammar", "fields", "memo", "request", "response", "body", "state"]
-CORE_STANDARD = {"__future__", "collections.abc", "enum", "re", "struct", "typing"}
+CORE_ORDER = [
+    "typed",
+    "errors",
+    "limits",
+    "status",
+    "grammar",
+    "fields",
+    "memo",
+    "request",
+    "response",
+    "body",
+    "state",
+]
+CORE_STANDARD = {"__future__", "collections", "collections.abc", "enum", "re", "struct", "typing"}
 
 # Modules of the transport that a plugin's author may import; the built-in layers get no others, nor does compat.
 PLUGIN_PAGE = {"httplib.transport.plugin", "httplib.transport.layers"}
@@ -25,7 +37,7 @@ THIRD_PARTY = {
 
 # What a program that fetches over plain HTTP must not pay for on import.
 HEAVY = ["ssl", "email", "http", "http.client", "pluggy", "importlib.metadata", "typing_extensions", "dataclasses"]
-HEAVY.extend(["inspect", "urllib.request", "asyncio", "httplib.transport", "httplib.command"])
+HEAVY.extend(["typing", "inspect", "urllib.request", "asyncio", "httplib.transport", "httplib.command"])
 
 ALL = list(imports_below("httplib"))
 

@@ -6,8 +6,6 @@ departures are listed in docs/compatibility.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..core.errors import BadStatusLine as BadStatusLine
 from ..core.errors import CannotSendHeader as CannotSendHeader
 from ..core.errors import CannotSendRequest as CannotSendRequest
@@ -40,6 +38,7 @@ from .legacy import LineAndFileWrapper as LineAndFileWrapper
 from .message import HTTPMessage as HTTPMessage
 from .response import HTTPResponse as HTTPResponse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import constants
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, cast
+
     from ..transport.stream import Stream
+else:
+    from ..core.typed import cast
 
 
 class SocketLike:

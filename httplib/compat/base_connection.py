@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Final, cast
 
-from ..core.errors import (
-    HTTPException,
-    InvalidRequest,
-    NotConnected,
-    ResponseNotReady,
-    advise,
-)
+from ..core.errors import HTTPException, InvalidRequest, NotConnected, ResponseNotReady, advise
 from ..core.grammar import BLANKS, KNOWN_NAMES, TOKEN
 from ..core.memo import LineMemo
 from ..core.request import METHODS, check_value, shown
@@ -27,6 +20,13 @@ from .plain_request import encode_plain
 from .requesting import Requesting
 from .terms import Terms
 from .turns import turn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, cast
+else:
+    from ..core.typed import Any, cast
+
 
 _FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
 _FRAMING_SIZES: Final = frozenset(map(len, _FRAMING))

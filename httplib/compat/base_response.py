@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..core.errors import (
     BadStatusLine,
@@ -22,9 +21,14 @@ from .hints import hint_of
 from .reader import File, Reader, Unopened
 from .terms import Terms
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, NamedTuple, cast
+
     from ..transport.codec import WireCodec
     from ..transport.stream import Stream
+else:
+    from ..core.typed import NamedTuple, cast
 
 
 _NOT_BEGUN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text

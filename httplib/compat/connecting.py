@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
@@ -26,8 +25,10 @@ from .routes import (
     whole_record,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
+    from typing import Any, ClassVar, Final, cast
 
     from ..core.response import ResponseHead
     from ..transport.codec import WireCodec
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
     from ..transport.stream import Stream
+else:
+    from ..core.typed import cast
 
 
 MAX_SECONDS: Final = 10**8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from ..core.errors import EXCERPT, BadStatusLine, InvalidURL, LineTooLong, RemoteDisconnected
 from ..core.grammar import TARGET_REFUSED
@@ -16,9 +15,11 @@ from .plain_request import seams_of
 from .response import NO_STATUS_LINE, HTTPResponse
 from .routes import UNSET, replaced_context
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ..transport.layers import Route
     from ..transport.manager import PluginSet
     from .sender import Sender
+else:
+    from ..core.typed import Any
 
 Body = Any  # text, bytes-like, a file, an iterable of them, or None: what kinds there are is checked at run time
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re as _re
-from typing import Final
-
-from ..core.grammar import TOKEN as _TOKEN
+from ..core.grammar import is_token as _is_token
+from ..core.grammar import late as _late
 from ..core.status import STATUSES as _STATUSES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 __all__ = [  # noqa: RUF022  # in the order of this page
     "HTTP_PORT",
@@ -99,9 +101,19 @@ _CS_REQ_SENT: Final = "Request-sent"
 _METHODS_EXPECTING_BODY: Final = {"PATCH", "POST", "PUT"}
 
 # 2.7's own checks of what goes out, which programs borrowed: here as strict as `core.request`.
-_is_legal_header_name: Final = _TOKEN.fullmatch
-_is_illegal_header_value: Final = _re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n[ \t])|(?<!\r)\n").search
-_contains_disallowed_url_pchar_re: Final = _re.compile(r"[\x00-\x20\x7f-\xff]")
+_contains_disallowed_url_pchar_re: Final = _late(r"[\x00-\x20\x7f-\xff]")
+_ILLEGAL_VALUE: Final = _late(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n[ \t])|(?<!\r)\n")
+
+
+def _is_legal_header_name(name: str) -> bool:  # pyright: ignore[reportUnusedFunction]  # programs use it
+    """Tell whether `name` is a token."""
+    return _is_token(name)
+
+
+def _is_illegal_header_value(value: str) -> bool:  # pyright: ignore[reportUnusedFunction]  # programs use it
+    """Tell whether `value` has a control, or a line break that is no fold."""
+    return _ILLEGAL_VALUE.search(value) is not None
+
 
 # Status codes: 2.7's names first, then names given since. `httplib.core.status` has their sources; a test compares.
 CONTINUE: Final = 100

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from socket import socket
-from typing import TYPE_CHECKING, Final
 
 from ..core.body import UNBOUNDED, BodyDecoder, LengthDecoder, UntilCloseDecoder, body_of
 from ..core.errors import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, advise
@@ -19,7 +18,10 @@ from ..core.response import ResponseHead, check_head_bytes, check_unfinished, pa
 from .reader import AHEAD, PIECE, Reader
 from .whole import read_whole
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from ..transport.codec import WireCodec
 
 SMALL: Final = 65536

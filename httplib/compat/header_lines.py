@@ -5,17 +5,19 @@ A header is one line and its folds: the lines behind it that start with a blank.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from ..core.errors import InvalidHeader, InvalidRequest, excerpt
-from ..core.grammar import TOKEN
+from ..core.grammar import TOKEN, late
 
-_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+_LINES: Final = late(r"[^\n]*\n|[^\n]+")
 _OUTER: Final = " \t\r\n"
-_INNER: Final = re.compile(r"[\r\n\0]")
-_FOLD: Final = re.compile(r"[ \t]*\r?\n[ \t]+")
+_INNER: Final = late(r"[\r\n\0]")
+_FOLD: Final = late(r"[ \t]*\r?\n[ \t]+")
 
 
 def is_fold(line: str) -> bool:

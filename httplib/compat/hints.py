@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _STARTS: Final = (
     ("\x15\x03", "this is a TLS alert: the server speaks TLS here, use HTTPSConnection"),

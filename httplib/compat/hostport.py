@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
-from typing import Final
 
 from ..core.errors import InvalidURL, advise, excerpt
 from ..core.grammar import HOST_REFUSED, PORT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAX_HOST: Final = 255
 """Octets of a host name (RFC 1035, 2.3.4); checked before IDNA, whose cost grows with the square (CVE-2022-45061)."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import Any, Final
 
 from ..core.limits import DEFAULT_LIMITS, Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 _LINE: Final = DEFAULT_LIMITS.line
 _FIELDS: Final = DEFAULT_LIMITS.fields

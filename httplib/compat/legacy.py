@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..core.errors import BadStatusLine
 from .connection import HTTPConnection, HTTPSConnection
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
+    from typing import Any, Protocol, TypeVar
 
     from .message import HTTPMessage
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+else:
+    from ..core.typed import Protocol
 
 
 class HTTP:

@@ -9,31 +9,37 @@ section itself, line by line, through the overridable hooks that 2.7 documents. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, Protocol, TypeVar, cast, overload
 
 from ..core.errors import LineTooLong
 from ..core.fields import Fields, too_many_fields, unfold
+from ..core.grammar import late
 from ..core.limits import DEFAULT_LIMITS
 from . import knobs
 from .content_type import ContentType
 from .header_lines import field_lines, field_name, headers_of, is_fold, new_header, value_of, without
 
-_T = TypeVar("_T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Protocol, TypeVar, cast, overload
+
+    _T = TypeVar("_T")
+else:
+    from ..core.typed import Protocol, cast, overload
+
 _Index = dict[str, str]
 
 _EOF: Final = "EOF in headers"
 _NO_HEADER: Final = "Non-header line where header expected"
 
-_UNIX_FROM: Final = re.compile(r"(?:From [^\n]*\n)*")
+_UNIX_FROM: Final = late(r"(?:From [^\n]*\n)*")
 # A Date value whose zone is Greenwich by name or number; email.utils says 0 for a missing zone too, 2.7 says None.
-_GREENWICH: Final = re.compile(r"\b(?:UTC?|GMT|Z)\b|[+-]0+\b", re.IGNORECASE)
+_GREENWICH: Final = late(r"(?i:\b(?:UTC?|GMT|Z)\b)|[+-]0+\b")
 
 # The address parser of the standard library calls itself for a comment in a comment and a group in a group, to any
 # depth. A list with more of the characters that open them is not read.
-_OPENS_NEST: Final = re.compile(r"[(:]")
+_OPENS_NEST: Final = late(r"[(:]")
 _MAX_NESTING: Final = 50
 
 

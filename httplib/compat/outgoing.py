@@ -6,13 +6,17 @@ import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ..core.errors import BodyMismatch, InvalidRequest, excerpt
 from .constants import _METHODS_EXPECTING_BODY
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Final, NamedTuple, cast
+
     from _typeshed import ReadableBuffer
+else:
+    from ..core.typed import NamedTuple, cast
 
 FILE_BLOCK: Final = 262144
 """Block size for real files, whatever the program asked for as `blocksize`: 8 KiB blocks cost six times the CPU."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any, Final
 
 from ..core.grammar import KNOWN_NAMES, is_token
 from ..core.request import METHODS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 _SEAMS: Final = (
     "putrequest",

@@ -10,13 +10,17 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from ..core.errors import DeadlineExceeded
 from ..core.memo import LineMemo
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Final, Protocol, cast
+
     from ..transport.stream import Stream
+else:
+    from ..core.typed import Protocol, cast
 
 AHEAD: Final = 65536
 """How much is asked for at once where a head may come."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
-
 from ..core.errors import HTTPException, InvalidRequest
 from ..core.request import check_method, check_target, check_value
 from . import outgoing
@@ -13,6 +11,12 @@ from .request_fields import head_of, lower_name, owing, pairs_of, ruled
 from .routes import assembly_of, codec_of
 from .sender import Sender
 from .uploading import Uploading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, cast
+else:
+    from ..core.typed import cast
 
 _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
 """Fields that `putrequest` puts of its own accord, and how it is told not to."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..core.errors import BadStatusLine, RemoteDisconnected, ResponseNotReady, UnknownProtocol, advise
 from ..core.fields import Fields
@@ -15,15 +14,18 @@ from .base_response import _HTTPResponse
 from .message import HTTPMessage, status_of
 from .reader import Reader, Unopened
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any, TypeVar, overload
 
     from typing_extensions import Self
 
+    _T = TypeVar("_T")
+else:
+    from ..core.typed import overload
+
 NO_STATUS_LINE = "No status line received - the server has closed the connection"
-
-
-_T = TypeVar("_T")
 
 
 def _say(*words: object, end: str = "\n") -> None:

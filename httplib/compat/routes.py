@@ -7,14 +7,15 @@ import socket
 import sys
 from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ..core.errors import InvalidRequest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
     from types import ModuleType
+    from typing import Any, Final, NamedTuple, cast
 
     from ..core.limits import Limits
     from ..transport.assembly import Assembly
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ..transport.origin import Origin, TunnelTo
     from ..transport.record import ConnectionRecord, Opened
     from ..transport.stream import Stream
+else:
+    from ..core.typed import NamedTuple, cast
 
 CREATE_CONNECTION: Final = socket.create_connection
 """What `socket.create_connection` was at first: a program that replaced it since wants its own to be called."""

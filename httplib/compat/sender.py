@@ -8,7 +8,6 @@ import select
 import socket
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from ..core.body import UNBOUNDED, BodyDecoder, body_of
 from ..core.errors import HTTPException
@@ -16,11 +15,17 @@ from ..core.limits import DEFAULT_LIMITS
 from ..core.response import ResponseHead, check_head_bytes, may_persist, parse_head
 from .reader import AHEAD, PIECE, Reader
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final, TypeVar, cast
+
     from ..transport.stream import Stream
     from .outgoing import FilePart
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+else:
+    from ..core.typed import cast
+
 
 WATCHED: Final = 65536
 """Data from here on is sent with an eye on the other direction: a peer that answers may have stopped reading."""

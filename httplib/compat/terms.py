@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..core.limits import Limits
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.response import ResponseHead
     from ..transport.codec import WireCodec

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from ..core.errors import InvalidRequest
 from ..core.grammar import DIGITS
@@ -11,6 +10,10 @@ from ..core.request import LAST_CHUNK, encode_chunk
 from . import outgoing
 from .connecting import Connecting
 from .sender import Sender
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Uploading(Connecting):

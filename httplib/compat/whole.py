@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 FIRST: Final = 1 << 18
 """Room for what comes first, in bytes."""

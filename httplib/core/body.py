@@ -10,7 +10,6 @@ the body is `done`. There are three: a known length (no body is a length of 0), 
 from __future__ import annotations
 
 from struct import Struct
-from typing import ClassVar, Final
 
 from .errors import (
     BadChunk,
@@ -28,6 +27,10 @@ from .grammar import BLANKS, CHUNK_LINE, DIGITS, NUMBER_LIKE
 from .limits import DEFAULT_LIMITS, Limits
 from .response import ResponseHead, check_unfinished, section_end
 from .status import has_no_body
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Final
 
 UNBOUNDED: Final = 1 << 62
 """`direct` of a body that ends where the stream ends."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
 
-Side = Literal["", "local", "remote"]
-Phase = Literal["", "connect", "tls", "tunnel", "request", "head", "body"]
-RequestSent = Literal["", "none", "part", "all"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, NamedTuple, TypeAlias
+else:
+    from .typed import NamedTuple
+
+Side: TypeAlias = 'Literal["", "local", "remote"]'
+Phase: TypeAlias = 'Literal["", "connect", "tls", "tunnel", "request", "head", "body"]'
+RequestSent: TypeAlias = 'Literal["", "none", "part", "all"]'
 
 EXCERPT: Final = 200
 """How much of an offending line a message shows, in characters."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
 
 from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
 from .grammar import BLANKS, LINE_ENDS, NOT_TCHAR, TCHARS, is_token
 from .limits import Limits
 
-Defect = Literal["no colon", "no name", "bad name", "leading blank"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
+
+Defect: TypeAlias = 'Literal["no colon", "no name", "bad name", "leading blank"]'
 
 _NAMES: Final = TCHARS + b":"
 _FRAMING: Final = frozenset(("content-length", "transfer-encoding"))

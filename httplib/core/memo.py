@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 from .fields import Fields, of_entries
 from .grammar import BLANKS, KNOWN_NAMES, LINE_ENDS, SECRET_NAMES, is_token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 LINES: Final = 256
 """How many lines one connection remembers at most: when they are full all are forgotten."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from .errors import InvalidRequest, InvalidURL, advise, excerpt
 from .grammar import FOLD, KNOWN_NAMES, NOT_TCHAR, SECRET_NAMES, TARGET_REFUSED, TOKEN, VALUE_REFUSED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 

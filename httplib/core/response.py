@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from .errors import BadStatusLine, LimitExceeded, LineTooLong, UnknownProtocol
 from .fields import Fields, fields_of, parse_fields, too_many_fields
 from .grammar import BLANKS, HTTP_1, LINE_ENDS, STATUS_LINE
 from .limits import DEFAULT_LIMITS, Limits
 from .memo import LineMemo
 from .status import STATUSES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 
 class ResponseHead:

@@ -15,11 +15,13 @@ The code, the test that walks every pair and the figure in the documentation all
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
 from .errors import CannotSendHeader, CannotSendRequest, ImproperConnectionState, ResponseNotReady
 
-Event = Literal["putrequest", "putheader", "endheaders", "getresponse", "finished", "close", "fault"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
+
+Event: TypeAlias = 'Literal["putrequest", "putheader", "endheaders", "getresponse", "finished", "close", "fault"]'
 
 IDLE: Final = "Idle"
 STARTED: Final = "Request-started"

@@ -148,6 +148,13 @@ def test_what_is_no_port(text: str) -> None:
     assert not grammar.PORT.fullmatch(text)
 
 
+def test_a_late_pattern_is_compiled_when_first_used() -> None:
+    wrong = grammar.late("(")
+    with pytest.raises(re.error):
+        wrong.search("")
+    assert grammar.late(rb"(?i:a)+").fullmatch(b"aA")
+
+
 def test_known_names_are_tokens_in_three_spellings() -> None:
     assert all(map(grammar.is_token, grammar.KNOWN_NAMES))
     assert {grammar.KNOWN_NAMES[name] for name in ("ETag", "etag", "Etag")} == {"etag"}
