@@ -14,6 +14,7 @@ from tests.support.imports import ROOT, Import, imports_below, imports_of, sourc
 CORE_ORDER = [
     "typed",
     "errors",
+    "hints",
     "limits",
     "status",
     "grammar",

@@ -13,11 +13,11 @@ from ..core.errors import (
     UnimplementedFileMode,
     advise,
 )
+from ..core.hints import hint_of
 from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead, may_persist, parse_status_line, version_of
 from .constants import _UNKNOWN
 from .exchange import Exchange
-from .hints import hint_of
 from .reader import File, Reader, Unopened
 from .terms import Terms
 

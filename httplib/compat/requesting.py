@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, cast
 else:
-    from ..core.typed import cast
+    from ..core.typed import Any, cast
 
 _SKIPS: Final = {"host": "skip_host", "accept-encoding": "skip_accept_encoding"}
 """Fields that `putrequest` puts of its own accord, and how it is told not to."""

@@ -152,6 +152,7 @@ class LineTooLong(HTTPException):
         self.args: tuple[object, ...] = (f"got more than {limit} bytes when reading {line_type}",)
         self.line_type: str = line_type
         self.limit: int = limit
+        advise(self, "a peer that you trust may send longer ones with limits=DEFAULT_LIMITS._replace(line=...)")
 
     def __reduce__(self) -> tuple[type[LineTooLong], tuple[str, int], dict[str, object]]:
         return type(self), (self.line_type, self.limit), self.__dict__
@@ -226,6 +227,10 @@ class DeadlineExceeded(TimeoutError):
     request_sent: RequestSent = ""
     response_started: bool = False
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        advise(self, "give the connection another deadline= if the peer needs more time")
+
 
 class Facts(NamedTuple):
     """What an error says beside its message; the attributes of `HTTPException`, which errors of the system have too."""
@@ -248,5 +253,6 @@ def facts_of(error: BaseException) -> Facts:
 
 def advise(error: BaseException, advice: str) -> None:
     """Put `advice` into the error's notes (shown in tracebacks from Python 3.11 on; kept as `__notes__` on 3.10)."""
-    notes: list[str] = error.__dict__.setdefault("__notes__", [])
-    notes.append(advice)
+    # A new list: copies of an error share the old one.
+    notes: list[str] = error.__dict__.get("__notes__", [])
+    error.__dict__["__notes__"] = [*notes, advice]

@@ -12,6 +12,7 @@ import time
 from typing import BinaryIO, Final, cast
 
 from httplib.core.errors import BadStatusLine, IncompleteRead, LimitExceeded, RemoteDisconnected
+from httplib.core.hints import hint_of
 from httplib.core.status import is_interim
 
 from .layers import Tunnel, ascii_host, authority
@@ -107,9 +108,7 @@ class _Answer:
             try:
                 found = self._opening.codec.parse_head(self._data, start, limits, seen)
             except BadStatusLine as error:
-                if self._data.startswith(b"\x15\x03"):
-                    advise(error, "the proxy answered with a TLS alert: it wants TLS on this port")
-                raise
+                raise _no_answer(error) from None
             if found is not None:
                 head, self._end = found
                 if self._end > limits.head_bytes:
@@ -125,7 +124,7 @@ class _Answer:
             more = self._receive(self._opening.timeout)
             if not more:
                 if self._data[start:] and not self._data.startswith(b"HTTP/", start):
-                    raise BadStatusLine(bytes(self._data[start : start + 200]).decode("latin-1"))
+                    raise _no_answer(BadStatusLine(bytes(self._data[start : start + 200]).decode("latin-1")))
                 when = "in the middle of its answer" if self._data else "without an answer"
                 closed = RemoteDisconnected(f"the proxy closed the connection {when} to CONNECT")
                 closed.response_started = bool(self._data)
@@ -172,6 +171,15 @@ class _Fake:
     def makefile(self, mode: str, buffering: int) -> object:
         """Return a binary file."""
         raise NotImplementedError
+
+
+def _no_answer(error: BadStatusLine) -> BadStatusLine:
+    """Return `error` with a note on what answers on that port instead of a proxy, if the line tells."""
+    if error.line.startswith("\x15\x03"):
+        advise(error, "the proxy answered with a TLS alert: it wants TLS on this port")
+    elif hint := hint_of(error.line):
+        advise(error, f"no HTTP proxy answered CONNECT: {hint}")
+    return error
 
 
 def _over(limit: str, bound: int) -> LimitExceeded:

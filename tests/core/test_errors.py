@@ -125,8 +125,15 @@ def test_facts_and_notes_survive(error: Exception, twin: Callable[[Exception], E
     advise(other, "do this")
     other.request_sent = "part"  # type: ignore[attr-defined]  # every class of the tree has it
     found = twin(other)
-    assert vars(found)["__notes__"] == ["do this"]
+    assert vars(found)["__notes__"] == [*vars(error).get("__notes__", ()), "do this"]
     assert vars(found)["request_sent"] == "part"
+
+
+@pytest.mark.parametrize(
+    ("error", "argument"), [(errors.LineTooLong("header line"), "limits="), (errors.DeadlineExceeded("x"), "deadline=")]
+)
+def test_a_bound_that_was_reached_is_named_with_its_argument(error: Exception, argument: str) -> None:
+    assert argument in vars(error)["__notes__"][0]
 
 
 def test_every_class_is_tried_here() -> None:

@@ -190,6 +190,12 @@ def test_a_tls_alert_gets_a_hint() -> None:
     assert "TLS" in vars(caught.value)["__notes__"][0]
 
 
+def test_a_server_of_another_protocol_gets_a_hint() -> None:
+    with pytest.raises(BadStatusLine) as caught:
+        through(Pieces([b"SSH-2.0-OpenSSH_9.6\r\n"]))
+    assert vars(caught.value)["__notes__"] == ["no HTTP proxy answered CONNECT: this is an SSH server: check the port"]
+
+
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 O", b"HTTP/1.1 200 OK\r\nVia: x\r\n"])
 def test_a_proxy_that_hangs_up_is_no_answer(answer: bytes) -> None:
     with pytest.raises(RemoteDisconnected, match="to CONNECT"):

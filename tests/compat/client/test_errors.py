@@ -77,7 +77,8 @@ def test_conversion_keeps_every_fact(kind: type[core.HTTPException]) -> None:
     error.phase, error.request_sent, error.fact = "body", "part", [1]
     core.advise(original, "do this")
     new: Any = converted(original)  # Any: as above
-    assert (new.phase, new.request_sent, new.fact, new.__notes__) == ("body", "part", [1], ["do this"])
+    assert (new.phase, new.request_sent, new.fact, new.__notes__) == ("body", "part", [1], error.__notes__)
+    assert new.__notes__[-1] == "do this"
     assert (new.args, str(new)) == (error.args, str(error))
     assert type(new) is TABLE[kind]
 

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
 
 _STARTS: Final = (
-    ("\x15\x03", "this is a TLS alert: the server speaks TLS here, use HTTPSConnection"),
-    ("\x16\x03", "this is a TLS handshake: the server speaks TLS here, use HTTPSConnection"),
+    ("\x15\x03", "this is a TLS alert: the server speaks TLS here, use https"),
+    ("\x16\x03", "this is a TLS handshake: the server speaks TLS here, use https"),
     ("SSH-", "this is an SSH server: check the port"),
     ("PRI * HTTP/2.0", "this is an HTTP/2 connection preface: the peer is a client, or speaks HTTP/2 only"),
     ("220 ", "this looks like an FTP or SMTP server: check the port"),
