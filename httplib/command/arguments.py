@@ -7,6 +7,7 @@ import sys
 from typing import BinaryIO, Final, NamedTuple
 
 from httplib.command.address import Address, parse_address
+from httplib.core.grammar import is_token
 
 EPILOG: Final = """\
 Other commands:
@@ -42,6 +43,8 @@ class Arguments(NamedTuple):
         if self.data is None or not self.data.startswith("@"):
             return None if self.data is None else self.data.encode()
         if self.data == "@-":
+            if sys.stdin is None:  # what `<&-` makes of it
+                raise OSError("standard input is closed")
             return sys.stdin.buffer.read()
         return open(self.data[1:], "rb")  # the caller closes it
 
@@ -67,6 +70,12 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def _method(text: str) -> str:
+    if not is_token(text):
+        raise argparse.ArgumentTypeError("a method is a word such as GET")
+    return text
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -76,6 +85,20 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 1e6:
         raise argparse.ArgumentTypeError("seconds are a number over 0 and up to 1000000")
     return seconds
+
+
+class _Version(argparse.Action):
+    """Prints the version and exits. Looked up when asked for: that loads importlib.metadata."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *others: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("httplib-layers")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(f"httplib-layers {number}")
+        parser.exit()
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -89,7 +112,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("url", metavar="URL", type=_address, help="http://... or https://...")
-    add("-X", "--method", metavar="NAME", help="the request method (GET; POST with data)")
+    add("-X", "--method", metavar="NAME", type=_method, help="the request method (GET; POST with data)")
     add("-H", "--header", metavar="'Name: value'", type=_header, action="append", default=[], help="a header to send")
     add("-d", "--data", metavar="TEXT|@FILE", help="the body: text, the contents of a file, or @- for standard input")
     add("-o", "--output", metavar="FILE", default="-", help="write the body to FILE")
@@ -99,6 +122,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("--cacert", metavar="FILE", default="", help="trust the authorities in FILE (PEM) instead of the system's")
     add("--proxy", metavar="URL", type=_proxy, help="http(s)://[user:password@]host[:port]; https goes through CONNECT")
     add("-v", "--verbose", action="store_true", help="show connection and heads on standard error, secrets masked")
+    add("--version", action=_Version, nargs=0, help="print the version of this library")
     return parser
 
 
@@ -107,7 +131,7 @@ def parse_arguments(arguments: list[str]) -> Arguments:
     found = make_parser().parse_args(arguments)
     return Arguments(
         address=found.url,
-        method=found.method or ("GET" if found.data is None else "POST"),
+        method=found.method if found.method is not None else "GET" if found.data is None else "POST",
         headers=found.header,
         data=found.data,
         output=found.output,

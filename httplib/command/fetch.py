@@ -27,6 +27,14 @@ INTERRUPTED: Final = 130
 
 PIECE: Final = 65536
 
+# What errors advise programs to do, and what that is on the command line; empty where it is nothing.
+ADVICE: Final = (
+    ("give set_tunnel() a Proxy-Authorization header", "write --proxy http://user:password@host:port"),
+    ("give a context that trusts its authority (ssl.create_default_context(cafile=...))", "trust it with --cacert"),
+    ("give the connection another deadline=", "give another --deadline"),
+    ("limits=", ""),
+)
+
 
 def fetch(words: list[str]) -> int:
     """Fetch what the words of the command line say and return the exit status."""
@@ -34,7 +42,8 @@ def fetch(words: list[str]) -> int:
     try:
         body = arguments.open_body()
         context = _context(arguments)
-    except OSError as error:
+        _check_output(arguments.output)
+    except (OSError, OutputError) as error:
         return complain(LOCAL, error)
     try:
         with make_connection(arguments, context) as connection:
@@ -60,10 +69,19 @@ def _status_of(error: Exception) -> int:
 
 def complain(status: int, error: Exception) -> int:
     """Write one line about `error`, its notes behind it, and return `status`."""
-    texts = [str(error) or type(error).__name__, *getattr(error, "__notes__", ())]
+    notes = [*getattr(error, "__notes__", ()), *getattr(error.__cause__, "__notes__", ())]
+    texts = [str(error) or type(error).__name__, *filter(None, map(_in_words_of_the_command_line, notes))]
     line = "; ".join(" ".join(text.split()) for text in texts)
-    print(f"httplib: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
+    if sys.stderr is not None:  # closed: print() would take standard output
+        print(f"httplib: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
     return status
+
+
+def _in_words_of_the_command_line(note: str) -> str:
+    for program, option in ADVICE:
+        if program in note:
+            return option and note.replace(program, option)
+    return note
 
 
 def _context(arguments: Arguments) -> ssl.SSLContext | None:
@@ -72,7 +90,10 @@ def _context(arguments: Arguments) -> ssl.SSLContext | None:
         return None
     import ssl
 
-    return ssl.create_default_context(cafile=arguments.cacert)
+    try:
+        return ssl.create_default_context(cafile=arguments.cacert)
+    except OSError as error:
+        raise OSError(f"--cacert {arguments.cacert} cannot be used: {error.strerror}") from error
 
 
 def make_connection(arguments: Arguments, context: ssl.SSLContext | None) -> HTTPConnection:
@@ -168,12 +189,19 @@ class OutputError(Exception):
     """The body could not be written."""
 
 
+def _check_output(output: str) -> None:
+    """Raise OutputError where the body would go to a standard output that is closed."""
+    if output == "-" and sys.stdout is None:  # what `>&-` makes of it
+        raise OutputError("standard output is closed: name a file with --output")
+
+
 def _save(response: HTTPResponse, output: str) -> int:
     """Write the body piece by piece as it comes and return its size. Raises OutputError, or what reading raises."""
     size = 0
     with contextlib.ExitStack() as stack:
-        file: BinaryIO = sys.stdout.buffer
-        if output != "-":
+        if output == "-":
+            file: BinaryIO = sys.stdout.buffer
+        else:
             with _blaming(output):
                 file = stack.enter_context(open(output, "wb"))
         try:

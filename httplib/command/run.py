@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import pkgutil
 import runpy
 import sys
 from typing import Final
 
-USAGE_ERROR: Final = 2
+NOT_FOUND: Final = 1
+"""What Python exits with where a module, or the `__main__` of a folder, is not there."""
 
 DESCRIPTION: Final = """\
 Run a Python program with http.client replaced by httplib.compat.client, in this process alone. What stands on
@@ -34,6 +37,28 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _missing(program: str, is_module: bool) -> str:
+    """Return why there is nothing to run, in the words that Python has for it; empty if there is something."""
+    if not is_module:
+        finder = pkgutil.get_importer(program)  # None for a script
+        found = finder is None or finder.find_spec("__main__") is not None
+        return "" if found else f"can't find '__main__' module in {program!r}"
+    if program.startswith("."):
+        return "Relative module names not supported"
+    try:
+        spec = importlib.util.find_spec(program)
+        if spec is None:
+            return f"No module named {program}"
+        if spec.submodule_search_locations is not None and importlib.util.find_spec(f"{program}.__main__") is None:
+            return f"No module named {program}.__main__; {program!r} is a package and cannot be directly executed"
+    except ModuleNotFoundError as error:
+        # A package above it that is not there; what the package itself failed to import is its own error.
+        if error.name is None or not f"{program}.".startswith(f"{error.name}."):
+            raise
+        return str(error)
+    return ""
+
+
 def run(words: list[str]) -> int:
     """Run the program that the words name. Its own exit status, or exception, is that of this process."""
     parser = make_parser()
@@ -49,6 +74,9 @@ def run(words: list[str]) -> int:
     except PluginError as error:
         parser.error(str(error))
     sys.argv[:] = [program, *found.arguments]
+    if missing := _missing(program, found.module):
+        print(f"python -m httplib run: {missing}", file=sys.stderr)
+        return NOT_FOUND
     if found.module:
         runpy.run_module(program, run_name="__main__", alter_sys=True)
     else:
