@@ -139,7 +139,7 @@ class Discovery:
         """Return the error for a kind of layer that nobody opens: what there is, the nearest, and the cure."""
         there = sorted({*known, *(entry.name for entry in entry_points(group=LAYERS))})
         near = difflib.get_close_matches(kind, [name for name in there if name != kind], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = f"; did you mean {near[0]!r}?" if near else "."
         error = UnknownKind(
             f"no plugin opens layers of kind {kind!r}: there are {', '.join(there)}{hint} "
             f"Register the plugin with plugins=PluginSet(...) (the layer comes from the module {module}), or install a "

@@ -68,6 +68,12 @@ class Relay:
                 "a class was given", "give an instance of it", plugin=f"{plugin.__module__}.{plugin.__qualname__}"
             )
         wanted = getattr(plugin, "httplib_api", API_VERSION)
+        if not isinstance(wanted, int):
+            raise plugin_error(
+                f"its httplib_api is {repr(wanted)[:50]}, which is no number",
+                f"write httplib_api = {API_VERSION} if it was written for that version",
+                plugin=name,
+            )
         if wanted != API_VERSION:
             raise plugin_error(
                 f"it was written for plugin API {excerpt(str(wanted))}, and this is {API_VERSION}",
@@ -78,10 +84,16 @@ class Relay:
             registered = self._manager.register(plugin, f"{name}#{number}")
             self._manager.check_pending()
         except (ValueError, pluggy.PluginValidationError) as error:
+            from .misfit import Misfit, misfit_of
+
+            found = misfit_of(plugin, self._hook_of, HOOKS) or Misfit(
+                excerpt(str(error)), f"the hooks are {', '.join(HOOKS)}", ""
+            )
             raise plugin_error(
-                f"it does not fit: {excerpt(str(error))}",
-                f"the hooks are {', '.join(HOOKS)}; see httplib.transport.plugin",
+                f"it does not fit: {found.problem}",
+                f"{found.cure}; see httplib.transport.plugin",
                 plugin=name,
+                hook=found.hook,
             ) from error
         if registered is None or not (self._manager.get_hookcallers(plugin) or ()):
             raise plugin_error("it implements no hook", "mark its functions, with opens() for example", plugin=name)
@@ -90,6 +102,11 @@ class Relay:
                 kind = getattr(implementation.function, "httplib_kind", None)
                 if implementation.plugin is plugin and isinstance(kind, str):
                     self.kinds[kind] = name
+
+    def _hook_of(self, plugin: object, name: str) -> str | None:
+        """Return the hook that an attribute of `plugin` implements, None if it is no marked function."""
+        options = self._manager.parse_hookimpl_opts(plugin, name)
+        return None if options is None else options.get("specname") or name
 
     def _typed_openers(self) -> list[object]:
         implementations = self._hook.httplib_open_layer.get_hookimpls()
@@ -125,9 +142,13 @@ class Relay:
         return ", ".join(name_of(one.plugin) for one in reversed(implementations) if one.wrapper or one.hookwrapper)
 
     def names(self, hook: str) -> str:
-        """Return the plugins that implement `hook`, in the order in which they are asked."""
+        """Return the plugins that implement `hook`, in the order in which they are asked; built-in ones only if alone.
+
+        For errors: where nobody knows who it was, it was no built-in one.
+        """
         implementations = getattr(self._hook, hook).get_hookimpls()
-        return ", ".join(name_of(one.plugin) for one in reversed(implementations))
+        names = [name_of(one.plugin) for one in reversed(implementations)]
+        return ", ".join([name for name in names if not name.startswith(f"{__package__}.")] or names)
 
     def _call(self, hook: str, call: Callable[..., _T], **arguments: object) -> _T:
         try:

@@ -148,7 +148,7 @@ def test_closing_may_fail_without_hiding_the_error() -> None:
 
 def test_an_unknown_kind_is_found_before_anything_is_opened() -> None:
     build = Build()
-    with pytest.raises(UnknownKind, match=r"no plugin opens layers of kind 'fold-strange'") as caught:
+    with pytest.raises(UnknownKind, match=r"of kind 'fold-strange': there are [a-z, -]+\. Register the") as caught:
         build.watched.open((Ground(), Strange()))
     assert build.heard == []
     assert "fold-coat" in caught.value.known

@@ -17,6 +17,7 @@ from httplib.transport.events import Observer
 from httplib.transport.layers import Layer
 from httplib.transport.manager import BUILT_IN
 from httplib.transport.opening import Address
+from httplib.transport.origin import Origin
 from httplib.transport.plugin import (
     HTTP_1,
     Endpoint,
@@ -154,6 +155,7 @@ def test_says_which_kinds_typed_openers_claim() -> None:
         (object(), "implements no hook"),
         (Raw, "give an instance"),
         (SimpleNamespace(httplib_api=2), "was written for plugin API '2', and this is 1"),
+        (SimpleNamespace(httplib_api="1"), "its httplib_api is '1', which is no number; write httplib_api = 1 if"),
     ],
 )
 def test_refuses_what_is_no_plugin_of_this_version(plugin: object, problem: str) -> None:
@@ -178,8 +180,11 @@ def test_refuses_a_misspelt_hook_and_lists_the_right_ones() -> None:
         @hookimpl
         def httplib_open_layr(self, layer: Layer) -> None: ...
 
-    with pytest.raises(PluginError, match=r"Misspelt.*unknown hook.*httplib_open_layer") as caught:
+    with pytest.raises(
+        PluginError, match=r"no hook 'httplib_open_layr'; did you mean 'httplib_open_layer'\?"
+    ) as caught:
         Relay([Misspelt()])
+    assert caught.value.hook == "httplib_open_layr"
     assert caught.value.plugin.endswith("Misspelt")
 
 
@@ -188,8 +193,28 @@ def test_refuses_an_argument_that_the_hook_has_not() -> None:
         @hookimpl
         def httplib_open_layer(self, layer: Layer, socket: object) -> None: ...
 
-    with pytest.raises(PluginError, match=r"Greedy.*does not fit"):
+    with pytest.raises(PluginError, match=r"Greedy.*httplib_open_layer\(\) takes 'socket', which .* does not give"):
         Relay([Greedy()])
+
+
+def test_the_arguments_are_told_apart_where_the_function_has_another_name() -> None:
+    @hookimpl(specname="httplib_resolve")
+    def look_up(host: str, prt: int, more: int = 3) -> None: ...
+
+    wanted = r"look_up\(\) takes 'prt', which httplib_resolve does not give; its arguments may be host, port, opening;"
+    with pytest.raises(PluginError, match=wanted):
+        Relay([SimpleNamespace(look_up=look_up)])
+
+
+def test_a_route_that_is_none_blames_no_built_in_planner() -> None:
+    @hookimpl
+    def httplib_plan_route(origin: Origin) -> int:
+        return 3
+
+    relay = Relay([*BUILT_IN, SimpleNamespace(httplib_plan_route=httplib_plan_route)])
+    with pytest.raises(PluginError, match="httplib_plan_route gave '3'") as caught:
+        relay.plan_route(Origin("http", "example.org", 80), None, None)
+    assert caught.value.plugin == "types.SimpleNamespace"
 
 
 def test_an_untyped_opener_that_gives_no_stream_is_named() -> None:
