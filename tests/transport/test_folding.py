@@ -148,7 +148,7 @@ def test_closing_may_fail_without_hiding_the_error() -> None:
 
 def test_an_unknown_kind_is_found_before_anything_is_opened() -> None:
     build = Build()
-    with pytest.raises(UnknownKind, match=r"of kind 'fold-strange': there are [a-z, -]+\. Register the") as caught:
+    with pytest.raises(UnknownKind, match=r"no plugin opens layers of kind 'fold-strange'") as caught:
         build.watched.open((Ground(), Strange()))
     assert build.heard == []
     assert "fold-coat" in caught.value.known
@@ -157,8 +157,14 @@ def test_an_unknown_kind_is_found_before_anything_is_opened() -> None:
 
 def test_the_nearest_kind_is_suggested() -> None:
     near = type("Goat", (Wrapper,), {}, kind="fold-coats")()
-    with pytest.raises(UnknownKind, match=r"did you mean 'fold-coat'\?"):
+    with pytest.raises(UnknownKind, match=r"[a-z]; did you mean 'fold-coat'\? Register the plugin"):
         Build().plugins.open((Ground(), near))
+
+
+def test_where_no_kind_is_near_the_sentence_ends() -> None:
+    far = type("Goat", (Wrapper,), {}, kind="q")()
+    with pytest.raises(UnknownKind, match=r"[a-z]\. Register the plugin"):
+        Build().plugins.open((Ground(), far))
 
 
 @pytest.mark.parametrize("route", [(), (Coat(),), (Ground(), Ground()), Ground(), None])
