@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import sys
+import warnings
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ def _tried(plugin: Installed, plugins: PluginSet) -> Installed:
         return plugin
     try:
         # What a plugin prints while it is loaded is no part of the listing.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the listing says it in its own words
             loaded = plugins.discovery.load(plugin.group, plugin.name)
             kinds = PluginSet(loaded).kinds
     except PluginError as error:
@@ -40,7 +42,11 @@ def list_plugins(words: list[str]) -> int:
     plugins = PluginSet()
     installed = [_tried(plugin, plugins) for plugin in plugins.discovery.installed()]
     if arguments.json:
-        listing = {"built_in": plugins.kinds, "installed": [asdict(plugin) for plugin in installed]}
+        listing = {
+            "built_in": plugins.kinds,
+            "installed": [asdict(plugin) for plugin in installed],
+            "warnings": plugins.discovery.unknown_refusals(),
+        }
         print(json.dumps(listing, indent=2))
     else:
         print(f"built in: {', '.join(plugins.kinds)}")
@@ -51,4 +57,6 @@ def list_plugins(words: list[str]) -> int:
             )
         if not installed:
             print("installed: none")
+        for warning in plugins.discovery.unknown_refusals():
+            print(f"WARNING: {warning}")
     return 1 if any(plugin.problem for plugin in installed) else 0

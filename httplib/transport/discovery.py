@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, entry_points, packages_distributions, version
@@ -95,6 +96,21 @@ class Discovery:
                 found.append(Installed(entry.name, group, entry.value, label, problem))
         return tuple(found)
 
+    def unknown_refusals(self) -> tuple[str, ...]:
+        """Return a sentence for each name in ``HTTPLIB_DISABLE_PLUGINS`` that nothing installed has."""
+        refused = [name for name in _names(DISABLE) if name != "all"]
+        if not refused:
+            return ()
+        installed = self.installed()
+        there = sorted({name for one in installed for name in (one.name, one.distribution.partition(" ")[0]) if name})
+        sentences: list[str] = []
+        for name in refused:
+            if name not in there:
+                near = difflib.get_close_matches(name, ["all", *there], 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                sentences.append(f"{DISABLE} refuses {name!r}, and no installed plugin is called so{hint}")
+        return tuple(sentences)
+
     def quarantine(self, group: Group, name: str, reason: str) -> None:
         """Keep `name` from being loaded again, for `reason`."""
         self._quarantine[group, name] = reason
@@ -102,7 +118,8 @@ class Discovery:
     def load(self, group: Group, name: str) -> object | None:
         """Return the plugin that is installed as `name` in `group`, None if there is none.
 
-        Raises `PluginError` for one that is refused, claimed by two distributions, or broken.
+        Raises `PluginError` for one that is refused, claimed by two distributions, or broken. Warns of names in
+        ``HTTPLIB_DISABLE_PLUGINS`` that nothing installed has: what was meant to be refused may be about to be loaded.
         """
         if reason := self._quarantine.get((group, name)):
             raise self._error(group, name, reason)
@@ -127,6 +144,8 @@ class Discovery:
             )
         if not usable:
             return None
+        for sentence in self.unknown_refusals():
+            warnings.warn(sentence, RuntimeWarning, stacklevel=2)
         try:
             plugin: object = usable[0].load()
         except Exception as error:

@@ -66,6 +66,15 @@ def test_lists_an_installed_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     } in listing(capsys)["installed"]
 
 
+def test_warns_of_a_refusal_of_nothing(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setenv("HTTPLIB_DISABLE_PLUGINS", "no-such-thing")
+    warning = "HTTPLIB_DISABLE_PLUGINS refuses 'no-such-thing', and no installed plugin is called so"
+    main(["plugins"])
+    assert f"WARNING: {warning}" in capsys.readouterr().out
+    main(["plugins", "--json"])
+    assert json.loads(capsys.readouterr().out)["warnings"] == [warning]
+
+
 def test_says_what_is_wrong_with_a_broken_plugin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -196,6 +196,26 @@ def test_the_environment_refuses_plugins(site: Site, monkeypatch: pytest.MonkeyP
     }
 
 
+def test_a_refusal_of_nothing_is_warned_of(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.layer("disc-wanted")
+    monkeypatch.setenv("HTTPLIB_DISABLE_PLUGINS", "disc-wnted")
+    with pytest.warns(RuntimeWarning) as caught:
+        assert Discovery().load("httplib.layers", "disc-wanted") is not None
+    assert [str(one.message) for one in caught] == [
+        "HTTPLIB_DISABLE_PLUGINS refuses 'disc-wnted', and no installed plugin is called so; "
+        "did you mean 'disc-wanted'?"
+    ]
+
+
+@pytest.mark.parametrize("variable", ["", "all", "disc-other", "dist-disc-other", "disc-other, all"])
+def test_a_refusal_of_something_is_no_reason_to_warn(
+    site: Site, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    site.layer("disc-other")
+    monkeypatch.setenv("HTTPLIB_DISABLE_PLUGINS", variable)
+    assert Discovery().unknown_refusals() == ()
+
+
 def test_the_environment_names_plugins_for_the_default_set(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.install("rules-dist", "[httplib.plugins]\ndisc-rules = rules_dist\n", RULES)
     monkeypatch.setenv("HTTPLIB_PLUGINS", " disc-rules ,")
