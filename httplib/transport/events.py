@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from .layers import Layer, Route
+
+if TYPE_CHECKING:
+    import socket
 
 
 class Event:
@@ -162,4 +165,8 @@ def _address(stream: object, name: str) -> SocketAddress | None:
 
 def connected(stream: object) -> Connected:
     """Return the event for an endpoint's stream, with the addresses it tells."""
-    return Connected(_address(stream, "getpeername"), _address(stream, "getsockname"))
+    sock = cast("socket.socket", stream)
+    try:
+        return Connected(sock.getpeername(), sock.getsockname())
+    except (AttributeError, OSError):
+        return Connected(_address(stream, "getpeername"), _address(stream, "getsockname"))

@@ -68,7 +68,7 @@ class PluginSet:
     @property
     def assembly(self) -> Assembly:
         """What the plugins come to, worked out on first use. Raises `PluginError`."""
-        return self._ready().assembly
+        return (self._state or self._ready()).assembly
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class PluginSet:
 
         Raises what a planner raises to refuse, and `PluginError` for a planner that is broken.
         """
-        relay = self._ready().relay
+        relay = (self._state or self._ready()).relay
         if tls_context is None and origin.scheme == "https":
             tls_context = relay.tls_context()
         return relay.plan_route(origin, tunnel, tls_context)
@@ -129,22 +129,23 @@ class PluginSet:
             if below is not None:
                 close_quietly(below)
             raise
-        deadlines: list[Deadline] = []
+        deadlines: tuple[Deadline, ...] = ()
         if connect_timeout is not None:
-            deadlines.append(Deadline(time.monotonic() + connect_timeout, "connect"))
+            deadlines = (Deadline(time.monotonic() + connect_timeout, "connect"),)
         if deadline is not None:
-            deadlines.append(Deadline(deadline, "exchange"))
-        assembly, relay = state.assembly, state.relay
+            deadlines += (Deadline(deadline, "exchange"),)
+        relay, assembly, _ = state
         collector = Collector(assembly.observers)
+        heard = bool(assembly.observers)
         opening = Opening(
-            made=[] if relay.wrapped else None,
-            call_timeout=timeout,
-            deadlines=tuple(deadlines),
-            limits=limits,
-            codec=assembly.codec,
-            observer=collector,
-            heard=bool(assembly.observers),
-            resolver=relay.resolve if relay.resolves else no_answer,
+            timeout,
+            deadlines,
+            limits,
+            assembly.codec,
+            relay.resolve if relay.resolves else no_answer,
+            collector if heard else collector.news.append,
+            [] if relay.wrapped else None,
+            heard,
         )
         return fold(route, relay.open_layer, opening, collector, below, first)
 
@@ -177,7 +178,7 @@ class PluginSet:
 
     def _knowing(self, layers: tuple[Layer, ...]) -> _State:
         """Return a state that can open every one of `layers`, with installed plugins where nothing else does."""
-        state = self._ready()
+        state = self._state or self._ready()
         for layer in layers:
             if layer.kind not in state.relay.kinds:
                 state = self._found(layer, state)

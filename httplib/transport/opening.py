@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from httplib.core.errors import ConnectTimeout, DeadlineExceeded, InvalidURL, excerpt
@@ -72,31 +72,45 @@ def system_addresses(host: str, port: int) -> tuple[Address, ...]:
     Raises `socket.gaierror`, or `InvalidURL` for a name that IDNA refuses. The call cannot be interrupted: the
     system's own time limits hold, not ours.
     """
-    if host[-1:].isdigit() and getattr(socket.getaddrinfo, "__globals__", None) is vars(socket):
+    if host[-1:].isdigit() and (socket.getaddrinfo is _ORIGINAL or _is_original(socket.getaddrinfo)):
         # An address needs no resolver, as long as it is the system's: saves 4 us.
-        try:
-            literal = socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, host))
-        except (OSError, ValueError):
-            pass
-        else:
-            return (Address(socket.AF_INET, (literal, port)),)
+        addresses = _literal(host, port)
+        if addresses:
+            return addresses
     check_host(host)
     try:
         found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
     except UnicodeError as error:
         raise InvalidURL(f"no host name: {excerpt(host)} ({error})") from error
-    addresses: list[Address] = []
+    answers: list[Address] = []
     for family, _, _, _, sockaddr in found:
         if family in (socket.AF_INET, socket.AF_INET6):
             # typeshed adds a form for Pythons that are built without IPv6.
             address = Address(family, cast("tuple[str, int] | tuple[str, int, int, int]", sockaddr))
-            if address not in addresses:
-                addresses.append(address)
-    return tuple(addresses)
+            if address not in answers:
+                answers.append(address)
+    return tuple(answers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+def _is_original(function: object) -> bool:
+    """Tell whether `function` is the socket module's own: programs put theirs there, also before this is loaded."""
+    return getattr(function, "__globals__", None) is vars(socket)
+
+
+_ORIGINAL: Final = socket.getaddrinfo if _is_original(socket.getaddrinfo) else None
+
+
+@lru_cache(maxsize=64)
+def _literal(host: str, port: int) -> tuple[Address, ...]:
+    """Return the address that `host` is where it is an IPv4 literal; kept, since addresses are dialled repeatedly."""
+    try:
+        literal = socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, host))
+    except (OSError, ValueError):
+        return ()
+    return (Address(socket.AF_INET, (literal, port)),)
+
+
+class Opening(NamedTuple):
     """One immutable value for one attempt to open a route. It may grow: openers take it whole.
 
     Openers use `timeout`, `resolve`, `limits`, `codec` and `notify`. ``Opening()`` alone is good for trying an opener.
@@ -114,10 +128,13 @@ class Opening:
     codec: WireCodec = HTTP_1
     """How to speak HTTP to a proxy."""
 
-    resolver: Resolver = field(default=no_answer, repr=False)
-    observer: Observer = field(default=ignore, repr=False)
+    resolver: Resolver = no_answer
+    """Asks the plugins for addresses: use `resolve`."""
 
-    made: list[Stream] | None = field(default=None, repr=False, compare=False)
+    observer: Observer = ignore
+    """Who is told: use `notify`."""
+
+    made: list[Stream] | None = None
     """The streams that openers have given, where hook wrappers stand around them: a wrapper that fails leaks none."""
 
     heard: bool = True
@@ -130,6 +147,8 @@ class Opening:
         Raises `ConnectTimeout` or `DeadlineExceeded` when nothing is left, so 0 only means what it means to a socket.
         """
         left = self.call_timeout
+        if not self.deadlines:
+            return left
         now = time.monotonic()
         for deadline in self.deadlines:
             remaining = deadline.at - now
@@ -157,8 +176,11 @@ class Opening:
         if not addresses and system:
             addresses = system_addresses(host, port)
         if addresses:
-            self.notify(Resolved(host, tuple([address.sockaddr for address in addresses])))
+            self.observer(Resolved(host, tuple([address.sockaddr for address in addresses])))
         return addresses
+
+    def __repr__(self) -> str:
+        return f"Opening(call_timeout={self.call_timeout}, deadlines={self.deadlines}, limits={self.limits})"
 
     def notify(self, event: Event) -> None:
         """Tell the observers, and keep the event among the connection's facts."""

