@@ -1,4 +1,4 @@
-"""Every global name that a function uses exists while the program runs: what only checkers import is for annotations."""
+"""Each global name that a function uses exists while the program runs: what only checkers import is for annotations."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 
@@ -17,7 +16,7 @@ from .routes import (
     UNSET,
     Plan,
     assembly_of,
-    codec_of,
+    default_has_plugins,
     open_above,
     open_route,
     private_context,
@@ -28,7 +27,7 @@ from .routes import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
-    from typing import Any, ClassVar, Final, cast
+    from typing import Any, ClassVar, Final, Literal, cast
 
     from ..core.response import ResponseHead
     from ..transport.codec import WireCodec
@@ -55,7 +54,7 @@ class Connecting:
     port: int
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
-    _scheme: ClassVar[str] = "http"
+    _scheme: ClassVar[Literal["http", "https"]] = "http"
     _knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
     _own_context: ssl.SSLContext | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
@@ -89,14 +88,13 @@ class Connecting:
         self._route = route
         self._plugins = plugins
         # Without either there is nothing that a plugin could say before the connection is opened.
-        self._with_plugins = plugins is not None or "HTTPLIB_PLUGINS" in os.environ
+        self._with_plugins = plugins is not None or default_has_plugins()
         self._own_limits = limits
         self._connect_timeout = connect_timeout
         self._deadline = deadline
         self._expect_timeout = expect_timeout
         self._on_interim = on_interim
         self._strict_length = strict_length
-        self._host_field: tuple[str, int, int, str] | None = None
         self.host, self.port = self._get_hostport(host, port)
         self._validate_host(self.host)
 
@@ -114,18 +112,13 @@ class Connecting:
         return assembly_of(self._plugins).limits(limits) if self._with_plugins else limits
 
     def _host_value(self) -> str:
-        """Return the Host of requests without an absolute target; worked out once for a host and port."""
+        """Return the Host of requests without an absolute target."""
         host, port = self.host, self.port
         if self._tunnel_host:
             target: Any = self._tunnel_host  # Any: text or bytes
             host = target.decode("latin-1") if isinstance(target, bytes) else target
             port = self.port if self._tunnel_port is None else self._tunnel_port
-        known = self._host_field
-        if known is not None and known[0] == host and known[1] == port and known[2] == self.default_port:
-            return known[3]
-        value = hostport.host_field(host, port, self.default_port)
-        self._host_field = (host, port, self.default_port, value)
-        return value
+        return hostport.host_field(host, port, self.default_port)
 
     def _plan(self) -> Plan:
         tunnel_host = self._tunnel_host
@@ -208,7 +201,7 @@ class Connecting:
         self._info = record
         assembly = assembly_of(self._plugins)
         observers = assembly.observers
-        self._codec = codec_of(assembly)
+        self._codec = assembly.foreign_codec
         if observers:
             self._listen = lambda event: [observer(event) for observer in observers]
         tunnelled = getattr(record, "tunnel", None)
@@ -274,19 +267,31 @@ class Connecting:
         self._open()
 
 
-def _check_additions(plugins: object, limits: object, *rest: object) -> None:
+def _check_additions(
+    plugins: object,
+    limits: object,
+    connect_timeout: object,
+    deadline: object,
+    expect_timeout: object,
+    on_interim: object,
+) -> None:
     """Raise TypeError or ValueError for a keyword-only argument of the wrong kind, before anything depends on it."""
     if plugins is not None and not hasattr(plugins, "assembly"):
         raise TypeError(f"plugins must be a PluginSet (of httplib.transport.plugin), not {type(plugins).__name__}")
     if limits is not None and not isinstance(limits, Limits):
         raise TypeError(f"limits must be a Limits (of httplib.core.limits), not {type(limits).__name__}")
-    *seconds, on_interim = rest
-    for name, value in zip(("connect_timeout", "deadline", "expect_timeout"), seconds, strict=True):
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TypeError(f"{name} must be seconds or None, not {type(value).__name__}")
-        if not 0 <= value <= MAX_SECONDS:
-            raise ValueError(f"{name} must be from 0 to {MAX_SECONDS} seconds, not {value}")
+    if connect_timeout is not None:
+        _check_seconds("connect_timeout", connect_timeout)
+    if deadline is not None:
+        _check_seconds("deadline", deadline)
+    if expect_timeout is not None:
+        _check_seconds("expect_timeout", expect_timeout)
     if on_interim is not None and not callable(on_interim):
         raise TypeError(f"on_interim must be callable, not {type(on_interim).__name__}")
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be seconds or None, not {type(value).__name__}")
+    if not 0 <= value <= MAX_SECONDS:
+        raise ValueError(f"{name} must be from 0 to {MAX_SECONDS} seconds, not {value}")

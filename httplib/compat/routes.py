@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from functools import lru_cache
 from time import monotonic
 
 from ..core.errors import InvalidRequest
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
     from types import ModuleType
-    from typing import Any, Final, NamedTuple, cast
+    from typing import Any, Final, Literal, NamedTuple, cast
 
     from ..core.limits import Limits
     from ..transport.assembly import Assembly
@@ -38,7 +37,7 @@ UNSET: Final[Any] = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[attr-defined]
 class Plan(NamedTuple):
     """What a connection asks for."""
 
-    scheme: str
+    scheme: Literal["http", "https"]
     host: str
     port: int
     source_address: Any  # Any: handed to the socket module as the program gave it
@@ -62,18 +61,33 @@ class _Transport(NamedTuple):
     TunnelTo: type[TunnelTo]
 
 
-@lru_cache(maxsize=1)
+_loaded: list[_Transport] = []
+
+
 def _transport() -> _Transport:
     """Load the transport, with the first connection; an import statement for each connection would cost 4 us."""
-    from ..transport import manager
-    from ..transport.origin import Origin, TunnelTo
+    if not _loaded:
+        from ..transport import manager
+        from ..transport.origin import Origin, TunnelTo
 
-    return _Transport(manager, Origin, TunnelTo)
+        _loaded.append(_Transport(manager, Origin, TunnelTo))
+    return _loaded[0]
+
+
+def default_has_plugins() -> bool:
+    """Tell whether the default set holds more than the built-in plugins; before it can be made, whether it may."""
+    if _loaded:
+        # As the environment was when it was made; to look there each time would cost 0.8 us.
+        return bool(_loaded[0].manager.default_plugins().plugins)
+    return "HTTPLIB_PLUGINS" in os.environ
 
 
 def plugins_of(plugins: PluginSet | None) -> PluginSet:
     """Return the set of a connection: its own or the default one."""
-    return plugins if plugins is not None else cast("PluginSet", _transport().manager.default_plugins())
+    if plugins is not None:
+        return plugins
+    default: PluginSet = (_loaded[0] if _loaded else _transport()).manager.default_plugins()
+    return default
 
 
 def assembly_of(plugins: PluginSet | None) -> Assembly:
@@ -160,17 +174,13 @@ def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
 
 
 def _planned(plan: Plan, plugins: PluginSet) -> Route:
-    transport = _transport()
+    transport = _loaded[0] if _loaded else _transport()
     tunnel = None
     if plan.tunnel_host is not None:
         port = plan.tunnel_port if plan.tunnel_port is not None else plan.port
         tunnel = transport.TunnelTo(plan.tunnel_host, port, plan.tunnel_headers, plan.http_version)
-    scheme = plan.scheme
-    assert scheme in ("http", "https")
-    origin = transport.Origin(
-        cast("Any", scheme), plan.host, plan.port, plan.source_address
-    )  # Any: checked in the line above
-    return plugins.plan(origin, tunnel, plan.context)
+    assert plan.scheme in ("http", "https")
+    return plugins.plan(transport.Origin(plan.scheme, plan.host, plan.port, plan.source_address), tunnel, plan.context)
 
 
 def _stand_in(plan: Plan) -> Callable[[Any, Opening], Stream]:  # Any: the endpoint, whatever its kind

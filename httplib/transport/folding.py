@@ -80,7 +80,7 @@ def check_route(route: object) -> Route:
     """Return `route` if it is one endpoint and then wrappers; raise TypeError, which says what is wrong, if not."""
     if not isinstance(route, tuple) or not route:
         raise TypeError(f"a route is a tuple of layers, an endpoint first, not {route!r}")
-    layers: tuple[object, ...] = route
+    layers = cast("tuple[object, ...]", route)
     for index, layer in enumerate(layers):
         expected = Wrapper if index else Endpoint
         if not isinstance(layer, expected):

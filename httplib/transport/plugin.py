@@ -284,7 +284,7 @@ def opens(kind: type[Layer]) -> Callable[[Callable[..., Stream]], OpenLayer]:
     endpoint = issubclass(kind, Endpoint)
 
     def mark(function: Callable[..., Stream]) -> OpenLayer:
-        opener: Callable[..., Stream | None] = function
+        opener = cast("Callable[..., Stream | None]", function)
 
         def adapter(layer: Layer, below: Stream | None, opening: Opening) -> Stream | None:
             if type(layer) is not kind:
