@@ -11,7 +11,7 @@ from time import monotonic
 
 from ..core.body import UNBOUNDED, BodyDecoder, body_of
 from ..core.errors import HTTPException
-from ..core.limits import DEFAULT_LIMITS
+from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead, check_head_bytes, may_persist, parse_head
 from .reader import AHEAD, PIECE, Reader
 
@@ -47,42 +47,42 @@ class Sender:
     that no earlier response is outstanding: only then is what comes the answer to this request.
     """
 
+    sent: str = "none"
+    answered_early: bool = False
+    awaited: int = 0
+    failed: bool = False
+    by_file: bool = False
+    count: int = 0
+    seen: int = 0
+    alone: bool = True
+    limits: Limits = DEFAULT_LIMITS
+    # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
+    _at: int = 0
+    _looked: int = 0
+    _interim: int = 0
+    _continued: bool = False
+    _deaf: bool = False
+    # The body of a final response that has begun to come, and how far it was looked at.
+    _body: BodyDecoder | None = None
+    # Made when first needed: a connection for one request never is asked (saves 1 us).
+    _poll: Callable[[int], list[tuple[int, int]]] | None = None
+
     def __init__(self, reader: Reader, stream: Stream) -> None:
         self.reader: Reader = reader
         self.stream: Stream = stream
-        self.sent: str = "none"
-        self.answered_early: bool = False
-        self.awaited: int = 0
-        self.failed: bool = False
-        self.by_file: bool = False
-        self.count: int = 0
-        self.seen: int = 0
-        self.alone: bool = True
-        self.limits = DEFAULT_LIMITS
         self._can_look = hasattr(stream, "gettimeout")
-        # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
-        self._at: int = 0
-        self._looked: int = 0
-        self._interim: int = 0
-        self._continued: bool = False
-        self._deaf: bool = False
-        # The body of a final response that has begun to come, and how far it was looked at.
-        self._body: BodyDecoder | None = None
-        self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
-        self._prepare(_descriptor(stream))
+        self._descriptor: int = _descriptor(stream)
 
-    def _prepare(self, descriptor: int) -> None:
-        if descriptor < 0:
-            return
+    def _prepare(self) -> Callable[[int], list[tuple[int, int]]]:
         if hasattr(select, "poll"):
             poller = select.poll()
-            poller.register(descriptor, _IN)
+            poller.register(self._descriptor, _IN)
             self._poll = poller.poll
         else:
             self._poll = self._select
-        self._descriptor = descriptor
+        return self._poll
 
     def _select(self, milliseconds: int) -> list[tuple[int, int]]:
         ready, _, _ = select.select([self._descriptor], [], [], milliseconds / 1000)
@@ -105,7 +105,7 @@ class Sender:
     @property
     def can_watch(self) -> bool:
         """Whether sending can stop where the final response comes first: on a plain socket, with one answer due."""
-        return self.alone and type(self.stream) is socket.socket and self._poll is not None
+        return self.alone and type(self.stream) is socket.socket and self._descriptor >= 0
 
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
@@ -215,7 +215,7 @@ class Sender:
         """Tell whether the stream has something to read (its end included) within the time; False if it cannot tell."""
         if self._pending is not None and self._pending():
             return True
-        return self._poll is not None and bool(self._poll(milliseconds))
+        return self._descriptor >= 0 and bool((self._poll or self._prepare())(milliseconds))
 
     def _receive_now(self) -> bool | None:
         """Receive what is there without waiting; False at the end of the stream, None if there was nothing."""
@@ -331,6 +331,8 @@ class Sender:
 
 def _descriptor(stream: object) -> int:
     """Return the descriptor of `stream`, -1 if it has none."""
+    if type(stream) is socket.socket:
+        return stream.fileno()
     fileno = cast("Callable[[], int] | None", getattr(stream, "fileno", None))
     if fileno is None or not hasattr(stream, "settimeout"):
         return -1

@@ -42,8 +42,7 @@ def spied(connection: HTTPConnection, calls: list[str]) -> None:
             return call
 
     spy: Any = Spy()  # Any: stands for a socket
-    poll = sender._poll
-    assert poll is not None
+    poll = sender._prepare()
 
     def polled(milliseconds: int) -> list[tuple[int, int]]:
         calls.append(f"poll({milliseconds})")
