@@ -139,7 +139,7 @@ def fold(
 
 
 def _set_timeout(stream: Stream, timeout: float | None) -> None:
-    if type(stream) is socket.socket and stream.gettimeout() == timeout:
+    if isinstance(stream, socket.SocketType) and stream.gettimeout() == timeout:
         return  # a system call saved
     # A stand-in that a program made may have makefile() and little else.
     settimeout = getattr(stream, "settimeout", None)

@@ -40,6 +40,7 @@ from httplib.core.request import RequestHead
 from httplib.core.response import ResponseHead
 from httplib.core.status import Status
 
+from .certificate import certificate_of
 from .codec import HTTP_1, WireCodec
 from .errors import PluginError, UnknownKind, plugin_error
 from .events import (
@@ -138,6 +139,7 @@ __all__ = [
     "advise",
     "ascii_host",
     "authority",
+    "certificate_of",
     "check_host",
     "check_port",
     "connected",

@@ -40,7 +40,7 @@ METHODS: Final = ("recv", "recv_into", "sendall", "settimeout", "close")
 
 def missing_methods(candidate: object) -> tuple[str, ...]:
     """Return the names of the methods that `candidate` lacks for being a stream: an empty tuple for a stream."""
-    if type(candidate) is socket.socket:
+    if isinstance(candidate, socket.SocketType):
         return ()
     missing: tuple[str, ...] = ()
     for name in METHODS:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from httplib.core.errors import ConnectTimeout
 from httplib.transport import tls
+from httplib.transport.certificate import certificate_of
 from httplib.transport.layers import Tcp, Tls
 from httplib.transport.manager import PluginSet
 from httplib.transport.opening import Opening
@@ -54,6 +56,49 @@ def test_the_record_keeps_the_facts_after_closing(server: ScriptedServer, author
     assert ("DNS", "localhost") in cast("tuple[object, ...]", facts.certificate["subjectAltName"])
     assert facts.der is not None
     assert ssl.DER_cert_to_PEM_cert(facts.der).startswith("-----BEGIN CERTIFICATE")
+
+
+def test_the_certificate_is_what_the_socket_itself_shows(server: ScriptedServer, authority: Authority) -> None:
+    opened = secure(server, authority.client_context())
+    assert isinstance(opened.stream, ssl.SSLSocket)
+    opened.stream.sendall(b"ping\r\n\r\n")
+    shown = opened.stream.getpeercert()
+    opened.stream.close()
+    facts = opened.record.tls
+    assert facts is not None
+    assert shown
+    assert dict(facts.certificate) == shown
+    assert repr(facts.certificate) == repr(shown)
+
+
+def test_a_certificate_that_was_not_verified_is_not_shown(server: ScriptedServer, authority: Authority) -> None:
+    context = authority.client_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    opened = secure(server, context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    opened.stream.sendall(b"ping\r\n\r\n")
+    opened.stream.close()
+    facts = opened.record.tls
+    assert facts is not None
+    assert facts.certificate == {}
+    assert facts.der is not None
+
+
+@pytest.mark.parametrize(("given", "shown"), [({"version": 3}, {"version": 3}), ({}, {}), (None, {})])
+def test_a_stream_of_another_make_tells_its_certificate_itself(
+    given: dict[str, object] | None, shown: dict[str, object]
+) -> None:
+    assert certificate_of(SimpleNamespace(getpeercert=lambda: given)) == shown
+
+
+def test_a_stream_without_certificates_has_none() -> None:
+    assert certificate_of(object()) == {}
+
+
+def test_a_session_that_keeps_no_chain_is_asked_for_its_certificate() -> None:
+    resumed = SimpleNamespace(get_unverified_chain=lambda: None)
+    assert certificate_of(SimpleNamespace(_sslobj=resumed, getpeercert=lambda: {"version": 3})) == {"version": 3}
 
 
 def test_tells_what_alpn_agreed_on(authority: Authority) -> None:
