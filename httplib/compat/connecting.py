@@ -19,6 +19,7 @@ from .routes import (
     default_has_plugins,
     open_above,
     open_route,
+    plugins_of,
     private_context,
     text_pairs,
     whole_record,
@@ -199,7 +200,7 @@ class Connecting:
             stream = SocketLike(stream)
         self.sock = stream
         self._info = record
-        assembly = assembly_of(self._plugins)
+        assembly = (self._plugins or plugins_of(None)).assembly
         observers = assembly.observers
         self._codec = assembly.foreign_codec
         if observers:

@@ -49,7 +49,7 @@ class Plan(NamedTuple):
     route: Route | None
     plugins: PluginSet | None
     limits: Limits
-    timeout: Any  # Any: seconds, None, or the mark for "not given"
+    timeout: Any  # Any: seconds, None for no bound, or the mark for "not given": the socket module's default
     connect_timeout: float | None
     deadline: float | None
     create: Callable[..., Any] | None  # Any: a socket or a program's stand-in for one
@@ -134,11 +134,6 @@ def new_context(http_version: int = 11) -> ssl.SSLContext:
     return context
 
 
-def seconds(timeout: Any) -> float | None:  # Any: as in Plan
-    """Return a timeout in seconds, None for no bound; 2.7's unset one is the socket module's default."""
-    return socket.getdefaulttimeout() if timeout is UNSET else cast("float | None", timeout)
-
-
 def open_route(plan: Plan, upto_tunnel: bool = False) -> Opened:
     """Open the plan's route; only its part below the tunnel if `upto_tunnel`. Raises as `PluginSet.open`."""
     plugins = plugins_of(plan.plugins)
@@ -147,7 +142,7 @@ def open_route(plan: Plan, upto_tunnel: bool = False) -> Opened:
         route = cast("Route", route[:1])
     return plugins.open(
         route,
-        timeout=seconds(plan.timeout),
+        timeout=socket.getdefaulttimeout() if plan.timeout is UNSET else plan.timeout,
         connect_timeout=plan.connect_timeout,
         deadline=None if plan.deadline is None else monotonic() + plan.deadline,
         limits=plan.limits,
@@ -166,7 +161,7 @@ def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
     ]
     return plugins.open(
         cast("Route", (route[0], *wanted)),
-        timeout=seconds(plan.timeout),
+        timeout=socket.getdefaulttimeout() if plan.timeout is UNSET else plan.timeout,
         connect_timeout=plan.connect_timeout,
         limits=plan.limits,
         below=stream,

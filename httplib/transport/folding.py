@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, cast
 
 from httplib.core.errors import HTTPException, Phase, advise
@@ -60,7 +60,9 @@ class Collector:
 
     def facts(self) -> tuple[Event, ...]:
         """Return what of the news lasts."""
-        return tuple([one for one in self.news if type(one) in _LASTING or not isinstance(one, _PASSING)])
+        if _LASTING.issuperset(map(type, self.news)):
+            return tuple(self.news)
+        return tuple([one for one in self.news if not isinstance(one, _PASSING)])
 
     def __call__(self, event: Event) -> None:
         self.news.append(event)
@@ -93,14 +95,16 @@ def check_route(route: object) -> Route:
 
 def fold(
     route: Route,
+    openers: Mapping[type[Layer], LayerOpener],
     open_layer: LayerOpener,
     opening: Opening,
     collector: Collector,
     below: Stream | None,
     first: StandIn | None,
 ) -> Opened:
-    """Open `route` and return its top. With `below` the endpoint counts as open; `first` stands in for its opener.
+    """Open `route` and return its top, by `openers` and for other layers by `open_layer`.
 
+    With `below` the endpoint counts as open; `first` stands in for its opener.
     On failure everything is closed, `below` too, and the error has `phase`, `layer`, `route` and a note about them.
     """
     stream = below
@@ -117,7 +121,7 @@ def fold(
                 stream = stream or cast("StandIn", first)(cast(Endpoint, layer), opening)
                 collector(connected(stream))
             else:
-                stream = open_layer(layer, stream, opening)
+                stream = openers.get(type(layer), open_layer)(layer, stream, opening)
             if observers:
                 collector(LayerOpened(layer))
                 if index + 1 == len(route):

@@ -124,7 +124,12 @@ class PluginSet:
         try:
             if timeout is not None and timeout < 0:
                 raise ValueError(f"a time-out is 0 seconds or more, or None, not {timeout}")
-            state = self._knowing(check_route(route)[below is not None :])
+            state = self._state or self._ready()
+            kinds = state.relay.kinds
+            for index, layer in enumerate(check_route(route)):
+                if layer.kind not in kinds and (index or below is None):
+                    state = self._found(layer, state)
+                    kinds = state.relay.kinds
         except BaseException:
             if below is not None:
                 close_quietly(below)
@@ -147,7 +152,7 @@ class PluginSet:
             [] if relay.wrapped else None,
             heard,
         )
-        return fold(route, relay.open_layer, opening, collector, below, first)
+        return fold(route, relay.openers, relay.open_layer, opening, collector, below, first)
 
     def _ready(self) -> _State:
         state = self._state
@@ -176,15 +181,8 @@ class PluginSet:
         relay = Relay((*BUILT_IN, *found, *named))
         return _State(relay, relay.assemble(), found)
 
-    def _knowing(self, layers: tuple[Layer, ...]) -> _State:
-        """Return a state that can open every one of `layers`, with installed plugins where nothing else does."""
-        state = self._state or self._ready()
-        for layer in layers:
-            if layer.kind not in state.relay.kinds:
-                state = self._found(layer, state)
-        return state
-
     def _found(self, layer: Layer, state: _State) -> _State:
+        """Return a state that can open `layer`, with an installed plugin, as nothing in `state` does."""
         kind = layer.kind
         plugin = self.discovery.load("httplib.layers", kind)
         if plugin is None:

@@ -6,13 +6,14 @@ import socket
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from httplib.core.errors import ConnectTimeout, DeadlineExceeded, InvalidURL, excerpt
 from httplib.core.limits import DEFAULT_LIMITS, Limits
 
 from .codec import HTTP_1, WireCodec
-from .events import Event, Observer, Resolved, Resolving
+from .events import Event, Observer, Resolved, Resolving, SocketAddress
 from .layers import check_host
 from .stream import Stream
 
@@ -37,6 +38,9 @@ class Address(NamedTuple):
                 continue
             return cls(family, (ip, port))
         raise ValueError(f"no IP address: {excerpt(ip)}")
+
+
+_SOCKADDR: Final[Callable[[Address], SocketAddress]] = attrgetter("sockaddr")
 
 
 class Deadline(NamedTuple):
@@ -172,11 +176,12 @@ class Opening(NamedTuple):
         """
         if self.heard:
             self.notify(Resolving(host, port))
-        addresses = self.resolver(host, port, self)
+        resolver = self.resolver
+        addresses = () if resolver is no_answer else resolver(host, port, self)
         if not addresses and system:
             addresses = system_addresses(host, port)
         if addresses:
-            self.observer(Resolved(host, tuple([address.sockaddr for address in addresses])))
+            self.observer(Resolved(host, tuple(map(_SOCKADDR, addresses))))
         return addresses
 
     def __repr__(self) -> str:

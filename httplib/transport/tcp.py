@@ -33,7 +33,13 @@ def open_tcp(layer: Tcp, opening: Opening) -> Stream:
 
     Raises the last address's `OSError`, with a note for each address; `socket.gaierror` for a name nobody knows.
     """
-    stream = _connect(layer, opening)
+    replaced = (socket.create_connection is not _CREATE or socket.socket is not _SOCKET) and is_replaced()
+    # A replacement resolves names by itself, or not at all: only a plugin's answer goes before it.
+    addresses = opening.resolve(layer.host, layer.port, system=not replaced)
+    if len(addresses) == 1 and not replaced and not opening.heard:
+        stream: Stream = _dial(layer, addresses[0], opening)
+    else:
+        stream = _connect(layer, opening, addresses, replaced)
     # Head and body leave in one write, so Nagle's wait could only delay. Fakes lack the call, Unix sockets the option.
     try:  # noqa: SIM105  # a quarter of the time
         cast(socket.socket, stream).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -61,10 +67,7 @@ _CREATE: Final = None if is_replaced() else socket.create_connection
 _SOCKET: Final = None if is_replaced() else socket.socket
 
 
-def _connect(layer: Tcp, opening: Opening) -> Stream:
-    replaced = (socket.create_connection is not _CREATE or socket.socket is not _SOCKET) and is_replaced()
-    # A replacement resolves names by itself, or not at all: only a plugin's answer goes before it.
-    addresses = opening.resolve(layer.host, layer.port, system=not replaced)
+def _connect(layer: Tcp, opening: Opening, addresses: Sequence[Address], replaced: bool) -> Stream:
     if not addresses:
         return socket.create_connection((layer.host, layer.port), opening.timeout, layer.source_address)
     if len(addresses) > 1 and not replaced and len({address.family for address in addresses}) > 1:
