@@ -83,6 +83,8 @@ def check_route(route: object) -> Route:
     if not isinstance(route, tuple) or not route:
         raise TypeError(f"a route is a tuple of layers, an endpoint first, not {route!r}")
     layers = cast("tuple[object, ...]", route)
+    if len(layers) == 1 and isinstance(layers[0], Endpoint):
+        return cast("Route", layers)
     for index, layer in enumerate(layers):
         expected = Wrapper if index else Endpoint
         if not isinstance(layer, expected):
