@@ -122,7 +122,7 @@ class Connecting:
         return hostport.host_field(host, port, self.default_port)
 
     def _plan(self) -> Plan:
-        tunnel_host = self._tunnel_host
+        tunnel_host = self._tunnel_host or None
         if isinstance(tunnel_host, (bytes, bytearray)):
             tunnel_host = bytes(tunnel_host).decode("latin-1")
         return Plan(
@@ -130,9 +130,9 @@ class Connecting:
             self.host,
             self.port,
             self.source_address,
-            tunnel_host or None,
+            tunnel_host,
             self._tunnel_port,
-            text_pairs(self._tunnel_headers or ()) if tunnel_host else (),
+            () if tunnel_host is None else text_pairs(self._tunnel_headers or ()),
             "HTTP/1.0" if self._http_vsn == 10 else "HTTP/1.1",
             self._own_context,
             self._route,

@@ -34,6 +34,8 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
     for one that is neither number nor text.
     """
     if ":" not in host and "[" not in host and "]" not in host:
+        if type(port) is int and 0 <= port <= 65535:
+            return host, port
         return host, default_port if port is None else _port(port)
     if host.find("://") >= 0:
         error = InvalidURL(f"nonnumeric port: '{host.partition(':')[2][:50]}'")
@@ -68,8 +70,6 @@ def _is_ipv6(host: str) -> bool:
 
 
 def _port(number: object) -> int:
-    if type(number) is int and 0 <= number <= 65535:
-        return number
     if isinstance(number, bytes):
         number = number.decode("latin-1")
     if isinstance(number, str):

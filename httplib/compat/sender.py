@@ -70,10 +70,15 @@ class Sender:
     def __init__(self, reader: Reader, stream: Stream) -> None:
         self.reader: Reader = reader
         self.stream: Stream = stream
-        self._can_look = hasattr(stream, "gettimeout")
         # TLS may hold bytes that no poll of the descriptor shows.
-        self._pending: Callable[[], int] | None = getattr(stream, "pending", None)
-        self._descriptor: int = _descriptor(stream)
+        self._pending: Callable[[], int] | None = None
+        if type(stream) is socket.socket:
+            self._can_look: bool = True
+            self._descriptor: int = stream.fileno()
+        else:
+            self._can_look = hasattr(stream, "gettimeout")
+            self._descriptor = _descriptor(stream)
+            self._pending = getattr(stream, "pending", None)
 
     def _prepare(self) -> Callable[[int], list[tuple[int, int]]]:
         if hasattr(select, "poll"):
@@ -331,8 +336,6 @@ class Sender:
 
 def _descriptor(stream: object) -> int:
     """Return the descriptor of `stream`, -1 if it has none."""
-    if type(stream) is socket.socket:
-        return stream.fileno()
     fileno = cast("Callable[[], int] | None", getattr(stream, "fileno", None))
     if fileno is None or not hasattr(stream, "settimeout"):
         return -1

@@ -10,6 +10,7 @@ import pytest
 
 from httplib.command.proxy import ConnectProxy
 from httplib.compat import HTTPConnection, HTTPSConnection
+from httplib.compat.routes import assembly_of
 from httplib.core.errors import HTTPException, LimitExceeded
 from httplib.core.limits import DEFAULT_LIMITS, Limits
 from httplib.core.status import Status
@@ -196,6 +197,17 @@ def test_plugins_named_in_the_environment_take_part_from_the_first_request(
     with ScriptedServer([HEAD, OK]) as server:
         assert fetch(HTTPConnection(server.host, server.port, timeout=10)) == b"ok"
         assert b"\r\nX-Env: 1\r\n" in server.received[0]
+
+
+def test_the_default_set_counts_once_it_is_made_and_not_the_environment(
+    monkeypatch: pytest.MonkeyPatch, default_set: Callable[[PluginSet], None]
+) -> None:
+    assert assembly_of(None).foreign_codec is None  # made by now
+    default_set(plugin(rules=sets_header_rules(lambda: HeaderRules(always=(("X-Made", "1"),)))))
+    monkeypatch.delenv("HTTPLIB_PLUGINS", raising=False)
+    with ScriptedServer([HEAD, OK]) as server:
+        assert fetch(HTTPConnection(server.host, server.port, timeout=10)) == b"ok"
+        assert b"\r\nX-Made: 1\r\n" in server.received[0]
 
 
 def test_an_observer_that_raises_is_named() -> None:

@@ -53,6 +53,12 @@ def test_a_socket_where_something_came_is_not(pair: tuple[socket.socket, socket.
     assert not sender.silent()
 
 
+def test_a_socket_that_was_closed_behind_its_back_is_not_silent(pair: tuple[socket.socket, socket.socket]) -> None:
+    sender = sender_of(pair[0])
+    pair[0].close()
+    assert not sender.silent()
+
+
 @pytest.mark.parametrize("mark", ["spoilt", "doomed", "switched", "ended"])
 def test_a_reader_that_is_out_of_order_is_not_silent(pair: tuple[socket.socket, socket.socket], mark: str) -> None:
     sender = sender_of(pair[0])

@@ -22,6 +22,12 @@ def test_http_is_tcp_alone() -> None:
     assert PluginSet().plan(origin) == (Tcp("example.org", 80, ("127.0.0.1", 0)),)
 
 
+def test_a_kept_route_serves_no_origin_that_would_be_refused() -> None:
+    assert PluginSet().plan(Origin("http", "example.org", 1)) == (Tcp("example.org", 1),)
+    with pytest.raises(PluginError, match="a port is an int, not bool"):
+        PluginSet().plan(Origin("http", "example.org", True))
+
+
 def test_https_is_tls_over_tcp() -> None:
     route = PluginSet().plan(Origin("https", "example.org", 443), None, CONTEXT)
     assert route == (Tcp("example.org", 443), Tls(CONTEXT, "example.org"))
