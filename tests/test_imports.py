@@ -25,7 +25,7 @@ CORE_ORDER = [
     "body",
     "state",
 ]
-CORE_STANDARD = {"__future__", "collections", "collections.abc", "enum", "re", "struct", "typing"}
+CORE_STANDARD = {"__future__", "collections", "collections.abc", "enum", "operator", "re", "struct", "typing"}
 
 # Modules of the transport that a plugin's author may import; the built-in layers get no others, nor does compat.
 PLUGIN_PAGE = {"httplib.transport.plugin", "httplib.transport.layers"}

@@ -9,6 +9,8 @@ the body is `done`. There are three: a known length (no body is a length of 0), 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from struct import Struct
 
 from .errors import (
@@ -143,34 +145,39 @@ _DATA: Final = 1
 _DATA_END: Final = 2
 _TRAILERS: Final = 3
 
-_WINDOW: Final = 4
-"""Chunks that are cut out together, at first."""
+_LAST: Final = b"0\r\n\r\n"
+"""The last chunk and an empty trailer section, as nearly every body ends."""
+
+_HEX: Final = b"0123456789abcdefABCDEF"
+
+_TRIED: Final = 16
+"""Equal chunks in a row after which forms are kept for cutting them out: to make one costs as much as a few chunks."""
+
+_SMALL: Final = 4096
+"""Chunks up to this size are copied one by one until then, even where that may be in vain."""
 
 _MOST: Final = 64
 """Chunks that are cut out together, at most: a larger form costs memory and gains nothing."""
 
-_JOINED: Final = 4096
-"""Chunks below this size are joined where they are cut out: what counts and joins pieces later has less to do."""
+
+_Form = tuple[
+    Callable[[bytes | bytearray, int], tuple[bytes, ...]],
+    Callable[[memoryview], tuple[memoryview, ...]],
+]
+"""What cuts the frames out of bytes from a place on, and the chunks out of a view that begins there."""
 
 
 class ChunkedDecoder(BodyDecoder):
     """The chunked transfer coding (RFC 9112, 7.1), strictly: what one parser forgives another one frames differently.
 
-    `direct` is the rest of the current chunk.
+    `direct` is the rest of the current chunk. `_frame` is what stands in front of a chunk that is framed to the byte
+    as the last one was, from the end of the chunk before it on; empty where no two chunks may be compared.
     """
 
     __slots__ = (
-        "_at_line_end",
-        "_cuts",
-        "_extensions",
-        "_frame",
-        "_limits",
-        "_lines",
-        "_looked",
-        "_size",
-        "_stage",
-        "_window",
-    )
+        "_at_line_end", "_extensions", "_forms", "_frame", "_limits", "_lines", "_looked", "_size", "_slices", "_stage",
+        "_step", "_streak",
+    )  # fmt: skip
 
     ahead: ClassVar[bool] = True
     direct: int
@@ -178,13 +185,18 @@ class ChunkedDecoder(BodyDecoder):
     trailers: list[tuple[str, str]]
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
-        super().__init__(0, False, clean)
+        self.direct = 0
+        self.done = False
+        self.clean: bool = clean
+        self.trailers = []
         self._limits: Limits = limits
         self._stage: int = _SIZE
         self._size: int = 0
-        self._window: int = _WINDOW
         self._frame: bytes = b""
-        self._cuts: dict[int, Struct] = {}
+        self._step: int = 0
+        self._streak: int = 0
+        self._forms: dict[int, _Form] = {}
+        self._slices: list[slice] = []
         self._extensions: int = 0
         self._looked: int = 0
         self._at_line_end: bool = True
@@ -196,7 +208,8 @@ class ChunkedDecoder(BodyDecoder):
         pos = start
         size = len(data)
         while not self.done:
-            if self._stage == _DATA:
+            stage = self._stage
+            if stage == _DATA:
                 stop = pos + min(self.direct, most, size - pos)
                 if stop == pos:
                     break
@@ -204,58 +217,73 @@ class ChunkedDecoder(BodyDecoder):
                 most -= stop - pos
                 self.took(stop - pos)
                 pos = stop
-                continue
-            if self._stage == _DATA_END and self._frame and data.startswith(self._frame, pos):
+            elif stage == _DATA_END and self._frame and data.startswith(self._frame, pos):
                 if not most:
                     break
-                count = self._run(data, pos, most // self._size, pieces)
-                most -= count * self._size
-                pos += count * (len(self._frame) + self._size)
-                if count:
-                    continue
-            try:
-                stop = self._framing(data, pos)
-            except HTTPException:
-                if pieces:
+                whole = (size - pos) // self._step
+                if whole * self._size > most:
+                    whole = most // self._size
+                if whole > 1 and (self._streak >= _TRIED or (whole > 3 and self._size <= _SMALL)):
+                    whole = self._run(data, pos, whole, pieces)
+                    most -= whole * self._size
+                    pos += whole * self._step
+                else:
+                    self.direct = self._size
+                    self._stage = _DATA
+                    self._streak += 1
+                    pos += len(self._frame)
+            elif stage == _DATA_END and data.startswith(b"\r\n", pos):
+                self._stage = _SIZE
+                pos += 2
+                if data.startswith(_LAST, pos):
+                    # As the rules below would have it: 2 us less for each body.
+                    self.done = True
+                    pos += len(_LAST)
+            else:
+                try:
+                    stop = self._framing(data, pos)
+                except HTTPException:
+                    if pieces:
+                        break
+                    raise
+                if stop < 0:
                     break
-                raise
-            if stop < 0:
-                break
-            pos = stop
+                pos = stop
         return pieces, pos
 
-    def _run(self, data: bytes | bytearray, start: int, most: int, pieces: list[bytes]) -> int:
-        """Take up to `most` whole chunks that are framed to the byte as the last one was; return how many.
+    def _run(self, data: bytes | bytearray, start: int, whole: int, pieces: list[bytes]) -> int:
+        """Take up to `whole` chunks that are framed as the last one was; return how many.
 
-        `_frame` is what stands between two of them. Frames and chunks are cut out many at once, and all the frames
-        compared with the one that was read by its rule: a chunk of 1 KiB costs 0.12 us so, where comparing them one by
-        one takes 0.24 and reading each size line 1.6. How many are cut grows with what was found, so that a peer whose
-        chunks differ makes us cut four times its bytes at the most.
+        All the frames of a run are compared at once, and after the first few the chunks between them joined without a
+        copy of each: a chunk of 1 KiB costs 0.09 us so, where comparing frames one by one takes 0.24 and reading each
+        size line 1.2. What a peer whose chunks differ makes us cut in vain is 16 small chunks, or the frames of 64.
         """
-        frame, size = self._frame, self._size
-        count = min(most, (len(data) - start) // (len(frame) + size), self._window)
-        if count < 2:
-            if count:
-                start += len(frame)
-                pieces.append(bytes(data[start : start + size]))
-            return count
-        cut = self._cuts.get(count)
-        if cut is None:
-            cut = self._cuts[count] = Struct(f"{len(frame)}s{size}s" * count)
-        both = cut.unpack_from(data, start)
-        frames, chunks = both[::2], both[1::2]
-        if frames.count(frame) == count:
-            if count == self._window:
-                self._window = min(count * 4, _MOST)
-        else:
-            count = next(at for at, other in enumerate(frames) if other != frame)
-            chunks = chunks[:count]
-            self._window = _WINDOW
-        if size < _JOINED:
-            pieces.append(b"".join(chunks))
-        else:
-            pieces += chunks
+        frame = self._frame
+        if self._streak >= _TRIED:
+            count = whole if whole < _MOST else _MOST
+            cut_frames, cut_chunks = self._forms.get(count) or self._form(count)
+            if cut_frames(data, start).count(frame) == count:
+                pieces.append(b"".join(cut_chunks(memoryview(data)[start:])))
+                return count
+            self._streak = 0
+        count = min(whole, _TRIED) if self._size <= _SMALL else 1
+        both = Struct(f"{len(frame)}s{self._size}s" * count).unpack_from(data, start)
+        if both[::2].count(frame) != count:
+            count = next(at for at in range(count) if both[2 * at] != frame)
+        self._streak += count
+        pieces += both[1 : 2 * count : 2]
         return count
+
+    def _form(self, count: int) -> _Form:
+        """Make what cuts out the frames of `count` chunks, and what cuts out the chunks."""
+        frame, size, step = len(self._frame), self._size, self._step
+        if not self._slices:
+            self._slices = [slice(at + frame, at + step) for at in range(0, _MOST * step, step)]
+        frames = Struct(f"{frame}s{size}x" * count).unpack_from
+        # A view costs more than the copy of a small chunk.
+        chunks = Struct(f"{frame}x{size}s" * count).unpack_from if size < 1024 else itemgetter(*self._slices[:count])
+        form = self._forms[count] = frames, chunks
+        return form
 
     def took(self, count: int) -> None:
         """Count down the current chunk."""
@@ -277,9 +305,6 @@ class ChunkedDecoder(BodyDecoder):
     def _framing(self, data: bytes | bytearray, start: int) -> int:
         """Read what stands between pieces of payload; return where it ends, -1 while it is incomplete."""
         if self._stage == _DATA_END:
-            if data.startswith(b"\r\n", start):
-                self._stage = _SIZE
-                return start + 2
             if len(data) - start < 2 and data[start:] in (b"", b"\r"):
                 return -1
             raise self._broken("chunk data is not followed by CRLF", data[start : start + 2])
@@ -299,23 +324,35 @@ class ChunkedDecoder(BodyDecoder):
         return stop
 
     def _size_line(self, line: bytes) -> None:
-        found = CHUNK_LINE.fullmatch(line)
-        if found is None:
-            raise self._broken("not a chunk-size line", line)
-        size = int(found[1], 16)
+        digits = line[:-2]
+        frame = b"\r\n" + line
+        # The rule of CHUNK_LINE for digits alone, written out: a match takes 0.4 us more.
+        if not 0 < len(digits) <= 16 or digits.translate(None, _HEX) or line[-2:] != b"\r\n":
+            found = CHUNK_LINE.fullmatch(line)
+            if found is None:
+                raise self._broken("not a chunk-size line", line)
+            digits = found[1]
+            frame = b""
+        size = int(digits, 16)
         if size > self._limits.content_length:
             raise self._broken("a chunk over Limits.content_length bytes", line)
-        # Blanks behind the size count too: they cost as much and say as little.
-        self._extensions += len(line) - len(found[1]) - 2
-        if self._extensions > self._limits.chunk_extensions:
-            raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
+        if not frame:
+            # Blanks behind the size count too: they cost as much and say as little.
+            self._extensions += len(line) - len(digits) - 2
+            if self._extensions > self._limits.chunk_extensions:
+                raise self._exceeded("chunk_extensions", self._limits.chunk_extensions)
         self.direct = size
-        self._stage = _DATA if size else _TRAILERS
         self._size = size
-        frame = b"\r\n" + line if size and len(line) == len(found[1]) + 2 else b""
+        if not size:
+            self._stage = _TRAILERS
+            return
+        self._stage = _DATA
         if frame != self._frame:
             self._frame = frame
-            self._cuts = {}
+            self._step = len(frame) + size
+            self._streak = 0
+            if self._forms:
+                self._forms, self._slices = {}, []
 
     def _trailer_section(self, data: bytes | bytearray, start: int) -> int:
         """Return where the trailer section ends, -1 while it is incomplete."""

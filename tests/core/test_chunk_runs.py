@@ -89,11 +89,32 @@ def test_a_size_line_written_in_another_way_begins_another_run() -> None:
     assert drain(ChunkedDecoder(), data) == (b"ab" * 24, len(data))
 
 
-def test_chunks_too_large_to_be_joined_stay_pieces() -> None:
-    data = chunk(b"x" * 4096) * 20 + LAST
+# Small chunks are copied one by one, larger ones seen in place; the first of a run are always copied.
+@pytest.mark.parametrize("size", [1, 1023, 1024, 4096, 4097])
+@pytest.mark.parametrize("most", [10_000, UNBOUNDED])
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+def test_a_run_of_chunks_of_any_size(size: int, most: int, kind: type[bytes] | type[bytearray]) -> None:
+    payload = [bytes([number]) * size for number in range(100)]
+    data = b"".join(map(chunk, payload)) + LAST
+    assert drain(ChunkedDecoder(), kind(data + b"next"), most) == (b"".join(payload), len(data))
+
+
+@pytest.mark.parametrize("size", [1023, 1024, 4097])
+@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("number", [16, 17, 18, 40, 99])
+def test_one_wrong_byte_far_in_a_run_of_chunks_of_any_size(size: int, place: int, number: int) -> None:
+    line = b"%04x\r\n" % size
+    data = bytearray(b"".join([chunk(b"x" * size, line)] * 100) + LAST)
+    data[number * (size + 8) - 2 + place] = ord("y")
     decoder = ChunkedDecoder()
-    pieces, stop = decoder.decode(data, 0, UNBOUNDED)
-    assert (pieces, stop) == ([b"x" * 4096] * 20, len(data))
+    assert drain_to_fault(decoder, bytes(data)) == b"x" * (size * number)
+
+
+def test_a_run_leaves_the_bytes_free_to_grow() -> None:
+    data = bytearray(chunk(b"x" * 2000) * 40)
+    pieces, stop = ChunkedDecoder().decode(data, 0, UNBOUNDED)
+    data += LAST
+    assert (b"".join(pieces), stop) == (b"x" * 80_000, len(data) - len(LAST))
 
 
 def test_a_run_behind_bytes_that_were_used() -> None:
