@@ -192,34 +192,43 @@ class Exchange:
         """
         pieces: list[bytes] = []
         left = most
-        while left > 0:
-            more = self._next(left, pieces, True)
-            if not more:
-                break
-            pieces += more
-            left -= sum(map(len, more))
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        try:
+            while left > 0:
+                more = self._pieces(left, True)
+                if len(more) == 1 and len(more[0]) == most:
+                    return more[0]
+                if not more:
+                    break
+                pieces += more
+                left -= sum(map(len, more))
+        except BaseException as error:
+            if not self._tolerated(error):
+                self._failed(error, pieces)
+                raise
+        return b"".join(pieces)
 
     def read1(self, most: int, before: Sequence[bytes] = ()) -> bytes:
         """Return up to `most` payload bytes as soon as there are any; empty at the end of the body.
 
         `before` is what the same call of the program has received already: an error gives it back in `partial`.
         """
-        pieces = self._next(most, before, False) if most > 0 else []
+        try:
+            pieces = self._pieces(most, False) if most > 0 else []
+        except BaseException as error:
+            if not self._tolerated(error):
+                self._failed(error, before)
+                raise
+            return b""
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def _next(self, most: int, before: Sequence[bytes], wait: bool) -> list[bytes]:
-        try:
-            return self._pieces(most, wait)
-        except IncompleteRead as error:
-            if type(self.decoder) is LengthDecoder and not (self.strict_length or self.cut):
-                self.reader.spoilt = True
-                return []
-            self._failed(error, before)
-            raise
-        except BaseException as error:
-            self._failed(error, before)
-            raise
+    def _tolerated(self, error: BaseException) -> bool:
+        """Tell whether `error` is an early end of a known length, which reads of a size pass over."""
+        if type(self.decoder) is not LengthDecoder or self.strict_length or self.cut:
+            return False
+        if not isinstance(error, IncompleteRead):
+            return False
+        self.reader.spoilt = True
+        return True
 
     def rest_at_hand(self) -> bytes | None:
         """Return the rest of a body of known length if all of it is buffered, None if not: what most reads want."""
@@ -333,22 +342,24 @@ class Exchange:
 
         With `wait` a piece of known length may be waited for as a whole.
         """
-        if self._at < len(self._held):
-            data = self._held[self._at : self._at + most]
-            self._at += len(data)
-            return [data]
         decoder, reader = self.decoder, self.reader
-        if self._taken:
-            reader.push_back(self._taken)
-            self._taken = b""
+        if self._held or self._taken:
+            if self._at < len(self._held):
+                data = self._held[self._at : self._at + most]
+                self._at += len(data)
+                return [data]
+            if self._taken:
+                reader.push_back(self._taken)
+                self._taken = b""
         while not decoder.done:
+            direct = decoder.direct
             if reader.pos < len(reader.data):
                 pieces, reader.pos = decoder.decode(reader.data, reader.pos, most)
                 if pieces:
-                    self.count += sum(map(len, pieces))
+                    self.count += len(pieces[0]) if len(pieces) == 1 else sum(map(len, pieces))
                     return pieces
-            elif decoder.direct and (decoder.direct >= SMALL or reader.file is not None or not decoder.ahead):
-                data = reader.take(min(most, decoder.direct), wait)
+            elif direct and (direct >= SMALL or reader.file is not None or not decoder.ahead):
+                data = reader.take(min(most, direct), wait)
                 if data:
                     decoder.took(len(data))
                     self.count += len(data)
