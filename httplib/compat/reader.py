@@ -185,6 +185,9 @@ class Reader:
 
     def fill(self, most: int) -> bool:
         """Receive more behind what is unused (a line, if from a file); False at the end of the stream."""
+        if self.pos == len(self.data):
+            # Its memory takes what comes now, and is in the processor's cache.
+            self.data, self.pos = b"", 0
         try:
             piece = self._recv(most) if self.file is None else self.file.readline(most)
         except OSError as error:
