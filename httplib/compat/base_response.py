@@ -309,7 +309,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         except BaseException as error:
             self._abandon(error)
             raise
-        if exchange.complete() or (not data and amt != 0):
+        if (exchange.decoder.done and exchange.complete()) or (not data and amt != 0):
             self._finish(exchange)
         return data
 
@@ -328,9 +328,12 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         return data
 
     def _readinto(self, buffer: Any) -> int:  # Any: any writable buffer
-        if self.fp is None:
+        fp = self.fp
+        if fp is None:
             return 0
-        exchange = self._start()
+        exchange = self._exchange
+        if exchange is None or exchange.reader is not fp:
+            exchange = self._start()
         with memoryview(buffer).cast("B") as view:
             if view.readonly:
                 raise TypeError(f"readinto() wants a writable buffer, not {type(buffer).__name__}")
@@ -342,7 +345,7 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
         except BaseException as error:
             self._abandon(error)
             raise
-        if exchange.complete() or (not count and len(view)):
+        if (exchange.decoder.done and exchange.complete()) or (not count and len(view)):
             self._finish(exchange)
         return count
 

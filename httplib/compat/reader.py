@@ -141,12 +141,13 @@ class Reader:
         With `wait` a plain socket without timeout waits for all of them, so that they are one piece and one call.
         """
         # Files allocate what they are asked for, and that may be what a peer announced.
-        most = min(most, PIECE)
+        if most > PIECE:
+            most = PIECE
         try:
-            if self.file is not None:
-                data = self.file.read(most)
-            elif wait and self._recv_all is not None and self._deadline is None:
+            if wait and self._recv_all is not None and self._deadline is None:
                 data = self._recv_all(most, _WAIT)
+            elif self.file is not None:
+                data = self.file.read(most)
             else:
                 data = self._recv(most)
         except OSError as error:
