@@ -6,12 +6,13 @@ import errno
 import os
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 
 from ..core.body import UNBOUNDED, BodyDecoder, body_of
 from ..core.errors import HTTPException
 from ..core.limits import DEFAULT_LIMITS, Limits
+from ..core.request import size_line
 from ..core.response import ResponseHead, check_head_bytes, may_persist, parse_head
 from .reader import AHEAD, PIECE, Reader
 
@@ -29,6 +30,11 @@ else:
 
 WATCHED: Final = 65536
 """Data from here on is sent with an eye on the other direction: a peer that answers may have stopped reading."""
+
+LOOK: Final = 0.001
+"""Seconds that blocks of a body go out without a look at the other direction, as long as sending them never waits."""
+
+_CAN_WATCH: Final = hasattr(select, "poll") and hasattr(socket, "MSG_DONTWAIT")
 
 _NO_SENDFILE: Final = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.EOVERFLOW))
 """Faults of sendfile that say that the file is of the wrong kind, before any byte went."""
@@ -110,7 +116,12 @@ class Sender:
     @property
     def can_watch(self) -> bool:
         """Whether sending can stop where the final response comes first: on a plain socket, with one answer due."""
-        return self.alone and type(self.stream) is socket.socket and self._descriptor >= 0
+        return _CAN_WATCH and self.alone and type(self.stream) is socket.socket and self._descriptor >= 0
+
+    @property
+    def can_pace(self) -> bool:
+        """Whether `put_blocks` may be used: a send that would wait can be told from one that does not."""
+        return self.can_watch and not self.reader.timed and cast(socket.socket, self.stream).gettimeout() is None
 
     def put(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`, or stop where the final response comes first (see `answered_early`)."""
@@ -130,6 +141,43 @@ class Sender:
                 self.failed = self.reader.doomed = True
                 raise
             self.count += size
+
+    def put_blocks(self, blocks: Iterable[bytes | memoryview], chunked: bool) -> bool:
+        """Send `blocks`, as chunks if `chunked`; False where the final response came first (see `answered_early`).
+
+        A block that the system takes at once needs no look at what comes: one poll a millisecond, not one a block,
+        saves a tenth of an upload in blocks of 16 KiB. What it does not take is sent as `put` sends a large piece.
+        """
+        send = cast(socket.socket, self.stream).send
+        flag = socket.MSG_DONTWAIT
+        look = 0.0
+        size, line = 0, b""
+        for block in blocks:
+            if monotonic() >= look:
+                if self.answered_early or (self.readable() and self.answered()):
+                    return False
+                look = monotonic() + LOOK
+            data = block
+            if chunked:
+                # As encode_chunk, but for the line: blocks are mostly of one size, and it would take 0.2 us for each.
+                if len(block) != size:
+                    size = len(block)
+                    line = size_line(size)
+                data = b"".join((line, block, b"\r\n"))
+            self.sent = "part"
+            try:
+                count = send(data, flag)
+            except BlockingIOError:
+                count = 0
+            except BaseException:
+                self.failed = self.reader.doomed = True
+                raise
+            self.count += count
+            if count < len(data):
+                self._guarded(self._watched, memoryview(data)[count:])
+                if self.answered_early:
+                    return False
+        return not self.answered_early
 
     def put_file(self, part: FilePart) -> int:
         """Send `part` of a file by sendfile, as `put`; return how many bytes went, -1 if the system cannot do that.

@@ -89,7 +89,12 @@ class Uploading(Connecting):
             source = self._blocks(body)
             if self._announced is not None:
                 source = outgoing.counted(source, self._announced)
-        send = sender.put if self._unseen() else self.send
+        unseen = self._unseen()
+        if unseen and sender.can_pace:
+            if sender.put_blocks(source, chunked) and chunked:
+                self.send(LAST_CHUNK)
+            return
+        send = sender.put if unseen else self.send
         for block in source:
             if sender.answered_early or (sender.alone and sender.readable() and sender.answered()):
                 break

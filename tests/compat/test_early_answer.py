@@ -34,7 +34,7 @@ LAST_CHUNK = Receive(b"\r\n0\r\n\r\n")
 
 
 def connect(server: ScriptedServer, **options: object) -> HTTPConnection:
-    return HTTPConnection(server.host, server.port, timeout=20, **options)  # type: ignore[arg-type]  # given by each test
+    return HTTPConnection(server.host, server.port, **{"timeout": 20, **options})  # type: ignore[arg-type]  # given by each test
 
 
 def refused(connection: HTTPConnection) -> None:
@@ -80,10 +80,11 @@ def test_a_body_sent_by_the_program_stops_at_the_answer_too() -> None:
 
 
 @pytest.mark.parametrize("interim", [b"", GO_ON, b"HTTP/1.1 103 x\r\nLink: a\r\n\r\n" * 3])
-def test_an_iterable_stops_at_the_answer(interim: bytes) -> None:
+@pytest.mark.parametrize("timeout", [20, None])
+def test_an_iterable_stops_at_the_answer(interim: bytes, timeout: float | None) -> None:
     answered = threading.Event()
     script: list[Step] = [HEAD, interim + TOO_LARGE, Signal(answered), ReceiveEnd()]
-    with ScriptedServer(script) as server, connect(server) as connection:
+    with ScriptedServer(script) as server, connect(server, timeout=timeout) as connection:
         connection.request("POST", "/", blocks(1_000_000, answered))
         refused(connection)
 
