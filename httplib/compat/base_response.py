@@ -16,9 +16,9 @@ from ..core.errors import (
 from ..core.hints import hint_of
 from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead, may_persist, parse_status_line, version_of
-from .constants import _UNKNOWN
 from .exchange import Exchange
 from .reader import File, Reader, Unopened
+from .response_facts import ResponseFacts
 from .terms import Terms
 
 TYPE_CHECKING = False
@@ -31,9 +31,6 @@ else:
     from ..core.typed import NamedTuple, cast
 
 
-_NOT_BEGUN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text
-
-
 class Detached(NamedTuple):
     """A stream that HTTP has let go of (after 101 or CONNECT), and the bytes of it that were already received."""
 
@@ -41,28 +38,8 @@ class Detached(NamedTuple):
     data: bytes
 
 
-class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
-    """The shared part of `HTTPResponse`; every attribute has a default, for subclasses that skip `__init__`."""
-
-    # What programs read and set.
-    # `fp` is Unopened, so that nothing behind this response is read from `sock`, or a connection's reader: see _adopt.
-    fp: Any = None  # Any: as said, but programs put files of their own here
-    debuglevel: int = 0
-    version: int = _NOT_BEGUN
-    status: int = _NOT_BEGUN
-    code: int = _NOT_BEGUN
-    reason: str = _NOT_BEGUN
-    chunked: bool | int = _NOT_BEGUN
-    will_close: bool | int = _NOT_BEGUN
-    _method: str | None = None
-    _exchange: Exchange | None = None
-    _terms: Terms | None = None
-    _adopted: bool = False
-    _length_set: Any = _UNKNOWN  # Any: as version
-    _head: ResponseHead | None = None
-    _interim_seen: int = 0
-    _hold: Any = None  # Any: a file over the stream, see _keep_open
-    _line_type: str = "status line"
+class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the facades use it
+    """The shared part of `HTTPResponse`."""
 
     def _adopt(self, reader: Reader | None, terms: Terms) -> None:
         """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
@@ -239,46 +216,6 @@ class _HTTPResponse:  # pyright: ignore[reportUnusedClass]  # the facades use it
     def _simple(self, status: int, reason: str) -> ResponseHead | None:
         """Return the head of a response in HTTP/0.9, None where the facade does not know that."""
         return None
-
-    # --- facts -------------------------------------------------------------------------------------------------
-
-    @property
-    def length(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
-        """How many bytes of the body are due, None if unknown; ``'UNKNOWN'`` before `begin`."""
-        if self._length_set is not _UNKNOWN:
-            return self._length_set
-        if self._exchange is None or self._head is None:
-            return _UNKNOWN
-        return self._exchange.owed
-
-    @length.setter
-    def length(self, value: Any) -> None:  # Any: as above
-        self._length_set = value
-        if self._exchange is not None and self._head is not None:
-            self._exchange.set_length(value if isinstance(value, int) else None)
-            self._length_set = _UNKNOWN
-
-    @property
-    def chunk_left(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
-        """The rest of the current chunk, None between chunks; ``'UNKNOWN'`` where there are none."""
-        exchange = self._exchange
-        if exchange is None or not exchange.decoder.ahead:
-            return _UNKNOWN
-        return exchange.decoder.direct or None
-
-    @chunk_left.setter
-    def chunk_left(self, value: Any) -> None:  # Any: as above
-        """Accepted and ignored: the decoder counts for itself."""
-
-    @property
-    def trailers(self) -> list[tuple[str, str]]:
-        """The fields behind a chunked body (RFC 9110, 6.5), once it was read to the end; never merged into `msg`."""
-        return [] if self._exchange is None else self._exchange.decoder.trailers
-
-    @property
-    def connection_info(self) -> Any:  # Any: the transport's record; None for a response without connection
-        """What served this response (route, addresses, TLS facts); it outlives the connection."""
-        return None if self._terms is None else self._terms.info
 
     # --- body --------------------------------------------------------------------------------------------------
 
