@@ -10,6 +10,8 @@ from itertools import cycle
 from typing import Any
 
 from httplib.core.body import body_of
+from httplib.core.limits import DEFAULT_LIMITS
+from httplib.core.memo import LineMemo
 from httplib.core.response import parse_head
 
 Operation = Callable[[], object]
@@ -70,13 +72,13 @@ class FakeSocket:
         """Nothing is open."""
 
 
-def parse_with_core(answers: list[bytes]) -> Operation:
+def parse_with_core(answers: list[bytes], memo: LineMemo | None = None) -> Operation:
     """Parse with this library's core."""
     following = cycle(answers)
 
     def parse() -> object:
         data = next(following)
-        found = parse_head(data)
+        found = parse_head(data, 0, DEFAULT_LIMITS, 0, memo)
         assert found is not None
         head, at = found
         decoder = body_of("GET", head)
@@ -87,6 +89,11 @@ def parse_with_core(answers: list[bytes]) -> Operation:
         return head.status, head.fields.pairs, b"".join(pieces)
 
     return parse
+
+
+def parse_with_core_and_memo(answers: list[bytes]) -> Operation:
+    """Parse with this library's core as a connection does from its second response on."""
+    return parse_with_core(answers, LineMemo())
 
 
 def parse_with_http_client(answers: list[bytes]) -> Operation:
@@ -190,6 +197,7 @@ def exchange_with_h11(answers: list[bytes]) -> Operation:
 PARSING: dict[str, Callable[[list[bytes]], Operation]] = {
     "http.client": parse_with_http_client,
     "httplib.core": parse_with_core,
+    "httplib.core, LineMemo": parse_with_core_and_memo,
     "httptools": parse_with_httptools,
     "h11": parse_with_h11,
 }
