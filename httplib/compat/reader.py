@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from time import monotonic
 
-from ..core.errors import DeadlineExceeded
+from ..core.errors import DeadlineExceeded, IncompleteRead, advise
 from ..core.memo import LineMemo
 
 TYPE_CHECKING = False
@@ -365,3 +365,14 @@ class Unopened:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def torn_body() -> IncompleteRead:
+    """Return the error for a body that ends where a TLS peer ended the stream without saying so."""
+    error = IncompleteRead(b"")
+    advise(
+        error,
+        "the TLS connection ended without close_notify, so anybody on the way may have cut this body "
+        "(RFC 9112, 9.8); for a server that never says it: context.options |= ssl.OP_IGNORE_UNEXPECTED_EOF",
+    )
+    return error

@@ -75,6 +75,10 @@ class BodyDecoder:
         """Note that `count` bytes, at most `direct`, went straight to the caller."""
         raise NotImplementedError
 
+    def span(self, size: int) -> int:
+        """Return how many bytes of the stream the next `size` of payload should take: a guess, for who receives."""
+        return size
+
     def end_of_stream(self) -> None:
         """Note that the stream has ended. Raises `IncompleteRead` unless that is where the body ends."""
         raise IncompleteRead(b"", self.owed)
@@ -84,9 +88,6 @@ class LengthDecoder(BodyDecoder):
     """A body of a known length; 0 for a response that has none."""
 
     __slots__ = ()
-
-    direct: int
-    done: bool
 
     def __init__(self, length: int, clean: bool = True) -> None:
         # As the base's, written out: half of the time, for what nearly every response needs.
@@ -118,9 +119,6 @@ class UntilCloseDecoder(BodyDecoder):
     """A body that ends with the stream: the connection serves no other request."""
 
     __slots__ = ()
-
-    direct: int
-    done: bool
 
     def __init__(self) -> None:
         super().__init__(UNBOUNDED, False, False)
@@ -180,9 +178,6 @@ class ChunkedDecoder(BodyDecoder):
     )  # fmt: skip
 
     ahead: ClassVar[bool] = True
-    direct: int
-    done: bool
-    trailers: list[tuple[str, str]]
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
         self.direct = 0
@@ -273,6 +268,10 @@ class ChunkedDecoder(BodyDecoder):
         self._streak += count
         pieces += both[1 : 2 * count : 2]
         return count
+
+    def span(self, size: int) -> int:
+        """As if all chunks were framed as the last one."""
+        return size - (self.direct - size) // (self._size or 1) * len(self._frame)
 
     def _form(self, count: int) -> _Form:
         """Make what cuts out the frames of `count` chunks, and what cuts out the chunks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from httplib.core.body import UNBOUNDED, ChunkedDecoder
+from httplib.core.body import UNBOUNDED, ChunkedDecoder, LengthDecoder
 from httplib.core.errors import BadChunk, LimitExceeded
 from httplib.core.limits import DEFAULT_LIMITS
 from tests.support.wire import every_cut
@@ -133,3 +133,13 @@ def test_extensions_of_equal_size_lines_are_still_counted() -> None:
     decoder = ChunkedDecoder(DEFAULT_LIMITS._replace(chunk_extensions=40))
     with pytest.raises(LimitExceeded, match="chunk extensions"):
         drain(decoder, chunk(b"ab", b"2;x\r\n") * 40 + LAST)
+
+
+def test_how_much_of_the_stream_payload_takes_is_told_by_the_last_chunk() -> None:
+    decoder = ChunkedDecoder()
+    assert decoder.span(10) == 10
+    decoder.decode(b"4\r\nab", 0, UNBOUNDED)
+    assert [decoder.span(size) for size in (1, 2, 3, 6, 7)] == [1, 2, 8, 11, 17]
+    decoder.decode(b"cd", 0, UNBOUNDED)
+    assert [decoder.span(size) for size in (1, 4, 5)] == [6, 9, 15]
+    assert LengthDecoder(100).span(10) == 10
