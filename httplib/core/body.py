@@ -205,7 +205,9 @@ class ChunkedDecoder(BodyDecoder):
         while not self.done:
             stage = self._stage
             if stage == _DATA:
-                stop = pos + min(self.direct, most, size - pos)
+                stop = pos + (self.direct if self.direct < most else most)
+                if stop > size:
+                    stop = size
                 if stop == pos:
                     break
                 pieces.append(bytes(data[pos:stop]))
