@@ -41,7 +41,7 @@ def test_a_body_is_the_same_however_it_is_read(size: int, most: int) -> None:
     payload, wire = body_of_chunks(size, 700_000)
     stream = Recorded(wire)
     exchange = exchange_over(stream)
-    got = []
+    got: list[bytes] = []
     while data := exchange.read(most):
         got.append(data)
     assert b"".join(got) == payload
