@@ -274,17 +274,14 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
         with memoryview(buffer).cast("B") as view:
             if view.readonly:
                 raise TypeError(f"readinto() wants a writable buffer, not {type(buffer).__name__}")
-            return self._fill(exchange, view)
-
-    def _fill(self, exchange: Exchange, view: memoryview) -> int:
-        try:
-            count = exchange.readinto(view)
-        except BaseException as error:
-            self._abandon(error)
-            raise
-        if (exchange.decoder.done and exchange.complete()) or (not count and len(view)):
-            self._finish(exchange)
-        return count
+            try:
+                count = exchange.readinto(view)
+            except BaseException as error:
+                self._abandon(error)
+                raise
+            if (exchange.decoder.done and exchange.complete()) or (not count and len(view)):
+                self._finish(exchange)
+            return count
 
     def _readline(self, limit: int = -1) -> bytes:
         if self.fp is None:

@@ -160,15 +160,13 @@ class Reader:
 
     def take_into(self, view: memoryview) -> int:
         """Receive into `view`, past the empty buffer; 0 at the end of the stream."""
-        if self.file is not None or self._deadline is not None or self.stream is None:
+        stream = self.stream
+        if self.file is not None or self._deadline is not None or stream is None:
             data = self.take(len(view))
             view[: len(data)] = data
             return len(data)
         try:
-            if self._recv_all is None:
-                count = self.stream.recv_into(view)
-            else:
-                count = cast(socket.socket, self.stream).recv_into(view, 0, _WAIT)
+            count = stream.recv_into(view, 0, _WAIT) if type(stream) is socket.socket else stream.recv_into(view)
         except OSError as error:
             count = len(self._torn(error))
         if count:
