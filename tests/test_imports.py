@@ -22,6 +22,8 @@ CORE_ORDER = [
     "memo",
     "request",
     "response",
+    "decoder",
+    "chunked",
     "body",
     "state",
 ]

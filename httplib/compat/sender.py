@@ -295,9 +295,6 @@ class Sender:
         reader = self.reader
         if reader.spoilt or reader.doomed or reader.switched or reader.ended or reader.pos < len(reader.data):
             return False
-        poll = self._poll
-        if self._pending is None and (poll is None or not poll(0)):
-            return True  # as `readable`, written out
         if not self.readable():
             return True
         if type(self.stream) is socket.socket or not self._can_look:
