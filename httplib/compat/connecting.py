@@ -16,6 +16,9 @@ from .routes import (
     UNSET,
     Plan,
     assembly_of,
+    check_context,
+    check_source,
+    checked_timeout,
     default_has_plugins,
     open_above,
     open_route,
@@ -81,6 +84,10 @@ class Connecting:
         strict_length: bool,
     ) -> None:
         _check_additions(plugins, limits, connect_timeout, deadline, expect_timeout, on_interim)
+        if timeout is not UNSET and timeout is not None:
+            checked_timeout(timeout)
+        if source_address:
+            check_source(source_address)
         self.timeout = timeout
         self.source_address = source_address
         self.sock = None
@@ -129,7 +136,7 @@ class Connecting:
             self._scheme,
             self.host,
             self.port,
-            self.source_address,
+            self.source_address or None,
             tunnel_host,
             self._tunnel_port,
             () if tunnel_host is None else text_pairs(self._tunnel_headers or ()),
@@ -153,6 +160,8 @@ class Connecting:
 
     @_context.setter
     def _context(self, context: ssl.SSLContext | None) -> None:
+        if context is not None:
+            check_context(context)
         self._own_context = context
 
     def _start_tunnel(self, host: Any, port: Any, headers: Any) -> None:  # Any: as given to set_tunnel

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from functools import lru_cache
+from operator import index
 from time import monotonic
 
 from ..core.errors import InvalidRequest
@@ -34,6 +35,10 @@ CREATE_CONNECTION: Final = socket.create_connection
 """What `socket.create_connection` was at first: a program that replaced it since wants its own to be called."""
 
 UNSET: Final[Any] = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[attr-defined]  # Any: both originals' mark for "no timeout given"
+
+
+MAX_TIMEOUT: Final = 9 * 10**9
+"""285 years: about what a socket's clock takes."""
 
 
 class Plan(NamedTuple):
@@ -138,6 +143,50 @@ def new_context(http_version: int = 11) -> ssl.SSLContext:
     return context
 
 
+def seconds(timeout: Any) -> float | None:  # Any: as in Plan
+    """Return a timeout in seconds, None for no bound; 2.7's unset one is the socket module's default."""
+    if timeout is UNSET:
+        return socket.getdefaulttimeout()
+    return None if timeout is None else checked_timeout(timeout)
+
+
+def checked_timeout(timeout: Any) -> float:  # Any: a number of any kind, as 2.7 takes it
+    """Return `timeout` as a socket takes it. Raises TypeError, ValueError and OverflowError as a socket does."""
+    if type(timeout) is not float:
+        if isinstance(timeout, (str, bytes, bytearray)):
+            raise TypeError(f"timeout must be seconds or None, not {type(timeout).__name__}")
+        try:
+            timeout = float(timeout)
+        except TypeError:
+            raise TypeError(f"timeout must be seconds or None, not {type(timeout).__name__}") from None
+    if not timeout >= 0:
+        raise ValueError(f"timeout must be 0 seconds or more, or None, not {timeout}")
+    if timeout > MAX_TIMEOUT:
+        raise OverflowError(f"timeout must be at most {MAX_TIMEOUT} seconds, or None, not {timeout}")
+    return cast("float", timeout)
+
+
+def check_source(address: Any) -> None:  # Any: whatever was given
+    """Raise TypeError or OverflowError for what `socket.bind` refuses, naming the argument."""
+    if not isinstance(address, tuple):
+        raise TypeError(f"source_address must be a tuple of host and port, not {type(address).__name__}")
+    parts: tuple[Any, ...] = address  # Any: as above
+    if not 2 <= len(parts) <= 4 or not isinstance(parts[0], (str, bytes, bytearray)):
+        raise TypeError(f"source_address must be a tuple of host (text) and port, not {address!r}")
+    try:
+        port = index(parts[1])
+    except TypeError:
+        raise TypeError(f"the port of source_address must be a number, not {type(parts[1]).__name__}") from None
+    if not 0 <= port <= 65535:
+        raise OverflowError(f"the port of source_address must be from 0 to 65535, not {port}")
+
+
+def check_context(context: object) -> None:
+    """Raise TypeError for what is no TLS context; those of other libraries need only do the same."""
+    if not callable(getattr(context, "wrap_socket", None)):
+        raise TypeError(f"context must be an ssl.SSLContext, not {type(context).__name__}")
+
+
 def open_route(plan: Plan, upto_tunnel: bool = False) -> Opened:
     """Open the plan's route; only its part below the tunnel if `upto_tunnel`. Raises as `PluginSet.open`."""
     plugins = plugins_of(plan.plugins)
@@ -146,7 +195,7 @@ def open_route(plan: Plan, upto_tunnel: bool = False) -> Opened:
         route = cast("Route", route[:1])
     return plugins.open(
         route,
-        timeout=socket.getdefaulttimeout() if plan.timeout is UNSET else plan.timeout,
+        timeout=seconds(plan.timeout),
         connect_timeout=plan.connect_timeout,
         deadline=None if plan.deadline is None else monotonic() + plan.deadline,
         limits=plan.limits,
@@ -165,7 +214,7 @@ def open_above(plan: Plan, stream: Stream, tunnel: bool, tls: bool) -> Opened:
     ]
     return plugins.open(
         cast("Route", (route[0], *wanted)),
-        timeout=socket.getdefaulttimeout() if plan.timeout is UNSET else plan.timeout,
+        timeout=seconds(plan.timeout),
         connect_timeout=plan.connect_timeout,
         limits=plan.limits,
         below=stream,
@@ -179,6 +228,8 @@ def _planned(plan: Plan, plugins: PluginSet) -> Route:
         port = plan.tunnel_port if plan.tunnel_port is not None else plan.port
         tunnel = transport.TunnelTo(plan.tunnel_host, port, plan.tunnel_headers, plan.http_version)
     assert plan.scheme in ("http", "https")
+    if plan.context is not None:
+        check_context(plan.context)
     if plan.source_address is None:
         origin = transport.usual_origin(plan.scheme, plan.host, plan.port)
     else:
