@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from ..core.errors import EXCERPT, BadStatusLine, InvalidURL, LineTooLong, RemoteDisconnected
+from ..core.errors import EXCERPT, BadStatusLine, InvalidURL, LineTooLong, RemoteDisconnected, advise
 from ..core.grammar import TARGET_REFUSED
 from ..core.limits import Limits
 from . import knobs, outgoing
@@ -97,7 +97,9 @@ class HTTPConnection(_HTTPConnection):
             super()._validate_path(url)
         if not url.isascii():
             found = ascii(next(char for char in url if not char.isascii()))
-            raise InvalidURL(f"URL can't contain control characters. {url[:EXCERPT]!a} (found at least {found})")
+            error = InvalidURL(f"URL can't contain control characters. {url[:EXCERPT]!a} (found at least {found})")
+            advise(error, "percent-encode what is not ASCII, with urllib.parse.quote() for example")
+            raise error
 
     def _encode_request(self, request: str) -> str:
         return request

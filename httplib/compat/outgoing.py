@@ -142,7 +142,7 @@ def blocks(body: Any, blocksize: int) -> Iterator[bytes | memoryview]:  # Any: a
     if not hasattr(body, "read"):
         for item in cast("Iterable[object]", body):
             if type(item) is not bytes:
-                item = encode_text(item) if isinstance(item, str) else as_bytes(cast("ReadableBuffer", item))
+                item = _block(item, "an item of the body")
             if len(item):
                 yield item
         return
@@ -152,7 +152,16 @@ def blocks(body: Any, blocksize: int) -> Iterator[bytes | memoryview]:  # Any: a
         block: object = body.read(blocksize)
         if not block:
             return
-        yield encode_text(block) if isinstance(block, str) else as_bytes(cast("ReadableBuffer", block))
+        yield block if type(block) is bytes else _block(block, "what the body's read() gives")
+
+
+def _block(block: object, what: str) -> bytes | memoryview:
+    if isinstance(block, str):
+        return encode_text(block)
+    try:
+        return as_bytes(cast("ReadableBuffer", block))
+    except TypeError:
+        raise TypeError(f"{what} should be bytes-like or text, not {type(block).__name__}") from None
 
 
 def counted(source: Iterable[bytes | memoryview], announced: int) -> Iterator[bytes | memoryview]:

@@ -15,10 +15,20 @@ if TYPE_CHECKING:
 
 
 def pairs_of(headers: Any) -> list[tuple[Any, Any]]:  # Any: a mapping, pairs or None; names and values as given
-    """Return the header pairs of a mapping or an iterable of pairs, in order."""
+    """Return the header pairs of a mapping or an iterable of pairs, in order. Raises TypeError for anything else."""
     if not headers:
         return []
-    return list(headers.items() if hasattr(headers, "items") else headers)
+    if hasattr(headers, "items"):
+        return list(headers.items())
+    kind = type(headers).__name__  # what is in it may be a secret
+    if isinstance(headers, (str, bytes)):
+        raise TypeError(f"headers should be a mapping, or pairs of name and value, not {kind}")
+    try:
+        return [(name, value) for name, value in headers]
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"headers should be a mapping, or pairs of name and value, and this {kind} is neither: {error}"
+        ) from error
 
 
 def lower_name(name: Any) -> str:  # Any: text or bytes

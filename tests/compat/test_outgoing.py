@@ -5,8 +5,10 @@ from __future__ import annotations
 import array
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -151,6 +153,19 @@ def test_a_real_file_is_read_in_larger_blocks(path: Path) -> None:
 def test_items_of_an_iterable_are_blocks_and_empty_ones_are_passed_over() -> None:
     items = [b"a", b"", "\xe9", "", bytearray(b"b"), memoryview(b"cd")]
     assert [bytes(block) for block in outgoing.blocks(items, 1)] == [b"a", b"\xe9", b"b", b"cd"]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ([1, 2], "an item of the body should be bytes-like or text, not int"),
+        ([None], "an item of the body should be bytes-like or text, not NoneType"),
+        (Readable(cast("bytes", [b"x"])), "what the body's read() gives should be bytes-like or text, not list"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_of_the_body(body: object, text: str) -> None:
+    with pytest.raises(TypeError, match=f"^{re.escape(text)}$"):
+        list(outgoing.blocks(body, 1))
 
 
 @pytest.mark.parametrize("item", [5, None, [b"a"], "\u20ac", {}])
