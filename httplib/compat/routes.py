@@ -170,11 +170,11 @@ def check_source(address: Any) -> None:  # Any: whatever was given
     """Raise TypeError or OverflowError for what `socket.bind` refuses, naming the argument."""
     if not isinstance(address, tuple):
         raise TypeError(f"source_address must be a tuple of host and port, not {type(address).__name__}")
-    parts: tuple[Any, ...] = address  # Any: as above
+    parts = cast("tuple[object, ...]", address)
     if not 2 <= len(parts) <= 4 or not isinstance(parts[0], (str, bytes, bytearray)):
         raise TypeError(f"source_address must be a tuple of host (text) and port, not {address!r}")
     try:
-        port = index(parts[1])
+        port = index(cast("Any", parts[1]))  # Any: index() says
     except TypeError:
         raise TypeError(f"the port of source_address must be a number, not {type(parts[1]).__name__}") from None
     if not 0 <= port <= 65535:
