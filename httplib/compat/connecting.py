@@ -8,7 +8,6 @@ from collections.abc import Callable
 from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
-from .adapter import SocketLike, Spoken
 from .constants import HTTP_PORT
 from .knobs import applied
 from .routes import (
@@ -206,6 +205,8 @@ class Connecting:
 
     def _settle(self, stream: Any, record: Any) -> None:  # Any: see `sock` and `_info`
         if not hasattr(stream, "makefile"):
+            from .adapter import SocketLike
+
             stream = SocketLike(stream)
         self.sock = stream
         self._info = record
@@ -246,6 +247,8 @@ class Connecting:
 
     def _tunnel(self) -> None:
         """Ask the proxy at `sock` for the tunnel; for programs that connect by themselves."""
+        from .adapter import Spoken
+
         sock = self.sock
         try:
             spoken = cast("Stream", Spoken(sock, self.send))
