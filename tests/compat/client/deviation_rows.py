@@ -35,6 +35,11 @@ def kind_of(action: Callable[[], object]) -> object:
         return next(known)
 
 
+def timeout_of_a_wrong_kind(module: ModuleType) -> object:
+    """Return the timeout of a connection that was given a text."""
+    return kind_of(lambda: module.HTTPConnection("example.org", timeout="5").timeout)
+
+
 def reply(answer: bytes, look: Callable[[Any], object], method: str = "GET") -> Probe:  # Any: a response
     """Return a probe: what `look` sees of the response `answer`, or of the error that comes of it."""
 

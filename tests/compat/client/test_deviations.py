@@ -17,6 +17,7 @@ ROWS = [
     Row("Ports are plain numbers", split("h:8_0"), "InvalidURL"),
     Row("Hosts are checked", split("a/b"), "InvalidURL"),
     Row("IPv6 addresses are understood", split("::1"), ("::1", 80)),
+    Row("Arguments are checked where they are given", rows.timeout_of_a_wrong_kind, "TypeError"),
     Row("Methods are tokens", request("GET /x", "/"), ("ValueError", b"", "Idle")),
     Row("Field names are tokens", request("GET", "/", None, {"X Y": "1"}), ("ValueError", b"", "Idle")),
     Row("Field values hold no controls", request("GET", "/", None, {"X": "a\0b"}), ("ValueError", b"", "Idle")),
