@@ -77,7 +77,11 @@ def test_what_only_the_system_takes_for_an_address_is_left_to_it(host: str) -> N
 def test_a_plugins_answer_comes_first_and_observers_hear_of_it() -> None:
     heard: list[Event] = []
     answer = (Address.of("192.0.2.7", 80),)
-    opening = Opening(resolver=lambda host, port, opening: answer, observer=heard.append)
+
+    def resolve(host: str, port: int, opening: Opening) -> tuple[Address, ...]:
+        return answer
+
+    opening = Opening(resolver=resolve, observer=heard.append)
     assert opening.resolve("example.org", 80) == answer
     assert heard == [Resolving("example.org", 80), Resolved("example.org", (("192.0.2.7", 80),))]
 

@@ -135,7 +135,11 @@ def test_observers_hear_of_each_attempt(server: socket.socket) -> None:
     heard: list[Event] = []
     port = port_of(server)
     addresses = (Address.of("127.0.0.2", port), Address.of("127.0.0.1", port))
-    opening = Opening(resolver=lambda host, port, opening: addresses, observer=heard.append)
+
+    def resolve(host: str, port: int, opening: Opening) -> tuple[Address, ...]:
+        return addresses
+
+    opening = Opening(resolver=resolve, observer=heard.append)
     stream = open_tcp(Tcp("example.org", 80), None, opening)
     assert stream is not None
     stream.close()
