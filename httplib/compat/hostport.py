@@ -33,7 +33,8 @@ def split(host: str, port: object, default_port: int) -> tuple[str, int]:
     An empty port means the default (2.7). Raises `InvalidURL` for a port that is no number from 0 to 65535, TypeError
     for one that is neither number nor text.
     """
-    if ":" not in host and "[" not in host and "]" not in host:
+    # find: what is no text has none, which is the originals' error.
+    if host.find(":") < 0 and "[" not in host and "]" not in host:
         if type(port) is int and 0 <= port <= 65535:
             return host, port
         return host, default_port if port is None else _port(port)

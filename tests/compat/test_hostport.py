@@ -50,6 +50,12 @@ def test_a_port_out_of_range(port: int) -> None:
         hostport.split("a", port, 80)
 
 
+@pytest.mark.parametrize("host", [None, 80, ["a"]])
+def test_a_host_that_is_no_text(host: object) -> None:
+    with pytest.raises(AttributeError):
+        hostport.split(host, 80, 80)  # type: ignore[arg-type]  # what the test is about
+
+
 @pytest.mark.parametrize("port", [80.0, True, [80], ("80",)])
 def test_a_port_of_a_wrong_type(port: object) -> None:
     with pytest.raises(TypeError, match="port must be a number"):
