@@ -48,7 +48,7 @@ def draw(title: str, rows: Mapping[str, Mapping[str, float]]) -> str:
     for number, (name, ratios) in enumerate(rows.items()):
         y = TOP + ROW * number + ROW / 2
         out.append(f'<text x="{LEFT - 12}" y="{y + 4:.1f}" text-anchor="end">{escape(name)}</text>')
-        for client, ratio in reversed(ratios.items()):
+        for client, ratio in reversed(list(ratios.items())):
             if client in COLOURS:
                 size = 6 if client.startswith("httplib") else 4
                 out.append(

@@ -284,9 +284,9 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         # A class of the program's may look at the socket; our own needs no file over it for a moment.
         own = not by_file and self.response_class is self._own_response_class
         response = self._new_response(reader if own else sock, buffering)
-        adopt = getattr(response, "_adopt", None)
-        if adopt is not None:
-            adopt(None if by_file else reader, self._terms(fresh))
+        adopts = own or hasattr(response, "_adopt")
+        if adopts:
+            response._adopt(None if by_file else reader, self._terms(fresh))
         try:
             response.begin()
         except BaseException as error:
@@ -305,11 +305,11 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         if response.will_close:
             # The response owns the stream from here on: it closes it at its end.
             self.sock = self._sender = None
-            if adopt is None or by_file:
+            if by_file or not adopts:
                 sender.stream.close()  # its makefile keeps it alive, as in the originals
         else:
             self.__response = response
-            if adopt is not None:
+            if adopts:
                 response._keep_open()
         return response
 

@@ -300,6 +300,9 @@ class HTTPSConnection(HTTPConnection):
         super().__init__(host, port, strict, timeout, source_address, **additions)
         self.key_file: str | None = key_file
         self.cert_file: str | None = cert_file
-        self._own_context = context if context is not None else replaced_context()
+        if context is not None:
+            self._context = context
+        else:
+            self._own_context = replaced_context()
         if (key_file or cert_file) and self._context is not None:
             self._context.load_cert_chain(cert_file or key_file or "", key_file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
 from .grammar import BLANKS, LINE_ENDS, NOT_TCHAR, TCHARS, is_token
@@ -26,30 +26,26 @@ class Fields:
     space. `defects` says which lines were passed over, and why.
     """
 
-    __slots__ = ("_lines", "_pairs", "defects", "index")
+    __slots__ = ("_late", "_pairs", "defects", "index")
 
     def __init__(
         self,
         pairs: list[tuple[str, str]],
         index: dict[str, str],
-        lines: list[bytes] | None = None,
+        late: Callable[[], list[tuple[str, str]]] | None = None,
     ) -> None:
-        """Take `pairs` as they are; or, with `lines`, as lower-case names and values, whose spelling stands there."""
+        """Take `pairs`; with `late`, which returns them, only as many."""
         self._pairs: list[tuple[str, str]] = pairs
-        self._lines: list[bytes] | None = lines
+        self._late: Callable[[], list[tuple[str, str]]] | None = late
         self.index: dict[str, str] = index
         self.defects: list[Defect] = []
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Names as received and values."""
-        lines = self._lines
-        if lines is not None:
-            self._pairs = [
-                (line[: len(lower)].decode("latin-1"), value)
-                for line, (lower, value) in zip(lines, self._pairs, strict=True)
-            ]
-            self._lines = None
+        """Names as received and values, in order of arrival."""
+        if self._late is not None:
+            self._pairs = self._late()
+            self._late = None
         return self._pairs
 
     def get(self, name: str, default: str | None = None) -> str | None:
@@ -107,7 +103,7 @@ def fields_of(lines: list[str], limits: Limits) -> Fields:
     # One pass over all names instead of a match for each: 15 us for 40 fields where that takes 24.
     if "" in index or ":".join(index).encode("latin-1").translate(None, _NAMES):
         return _odd_fields(lines, limits)
-    return Fields(pairs, index if len(index) == len(pairs) else _joined(pairs))
+    return Fields(pairs, index if len(index) == len(pairs) else joined(pairs))
 
 
 def _odd_fields(lines: list[str], limits: Limits) -> Fields:
@@ -124,17 +120,11 @@ def _odd_fields(lines: list[str], limits: Limits) -> Fields:
         else:
             passed_over = _odd_line(fields, line, limits, folds, passed_over)
     _unfold_last(pairs, folds)
-    fields.index = _joined(pairs)
+    fields.index = joined(pairs)
     return fields
 
 
-def of_entries(lines: list[bytes], entries: list[tuple[str, str]]) -> Fields:
-    """Return the fields of `lines`, each a field by itself, given as lower-case names and values in `entries`."""
-    index = dict(entries)
-    return Fields(entries, index if len(index) == len(entries) else _joined(entries), lines)
-
-
-def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """Return the values of each lower-case name. They are joined once: one by one would take quadratic time."""
     values: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import Fields, of_entries
+from .fields import Fields, joined
 from .grammar import BLANKS, KNOWN_NAMES, LINE_ENDS, SECRET_NAMES, is_token
 
 TYPE_CHECKING = False
@@ -24,10 +24,12 @@ class LineMemo:
     with secrets are never in it.
     """
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_spelt")
 
     def __init__(self) -> None:
+        # The same lines: the name in lower case, as most look it up, and as it was received.
         self._known: dict[bytes, tuple[str, str]] = {}
+        self._spelt: dict[bytes, tuple[str, str]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -46,7 +48,8 @@ class LineMemo:
             if entry is None:
                 return None
             found[at] = entry
-        return of_entries(lines, found)
+        index = dict(found)
+        return Fields(found, index if len(index) == len(found) else joined(found), lambda: self._pairs(lines, found))
 
     def _read(self, line: bytes) -> tuple[str, str] | None:
         """Read a line that is not known, and remember it; None if it is not a field by itself."""
@@ -59,10 +62,23 @@ class LineMemo:
         size = len(line)
         if not colon or len(line.translate(None, LINE_ENDS)) != size:
             return None
-        entry = (lower, value.strip(BLANKS))
+        value = value.strip(BLANKS)
+        entry = (lower, value)
         if size < LINE_BYTES and lower not in SECRET_NAMES:
             known = self._known
             if len(known) >= LINES:
                 known.clear()
+                self._spelt.clear()
             known[line] = entry
+            self._spelt[line] = (name, value)
         return entry
+
+    def _pairs(self, lines: list[bytes], entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return `entries` with their names as received in `lines`."""
+        found: list[Any] = [*map(self._spelt.get, lines)]  # Any: as above
+        at = -1
+        for _ in range(found.count(None)):
+            at = found.index(None, at + 1)
+            lower, value = entries[at]
+            found[at] = (lines[at][: len(lower)].decode("latin-1"), value)
+        return found
