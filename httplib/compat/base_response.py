@@ -41,6 +41,14 @@ class Detached(NamedTuple):
 class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPResponse`."""
 
+    fp: Any  # Any: see the base
+    version: int
+    status: int
+    code: int
+    reason: str
+    chunked: bool | int
+    will_close: bool | int
+
     def _adopt(self, reader: Reader | None, terms: Terms) -> None:
         """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
         if reader is not None:

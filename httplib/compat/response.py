@@ -42,6 +42,7 @@ class HTTPResponse(_HTTPResponse):
     Made by `HTTPConnection.getresponse`; or over any object with a `makefile`, followed by `begin`.
     """
 
+    fp: Any  # Any: see the base
     _msg: Any = None  # Any: an HTTPMessage after begin(), or what a program put here
     chunked: bool | int
     will_close: bool | int

@@ -58,6 +58,9 @@ class ChunkedDecoder(BodyDecoder):
     )  # fmt: skip
 
     ahead: ClassVar[bool] = True
+    direct: int
+    done: bool
+    trailers: list[tuple[str, str]]
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, clean: bool = True) -> None:
         self.direct = 0

@@ -68,6 +68,9 @@ class LengthDecoder(BodyDecoder):
 
     __slots__ = ()
 
+    direct: int
+    done: bool
+
     def __init__(self, length: int, clean: bool = True) -> None:
         # As the base's, written out: half of the time, for what nearly every response needs.
         self.direct = length
