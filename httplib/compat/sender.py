@@ -142,8 +142,12 @@ class Sender:
                 raise
             self.count += size
 
-    def put_blocks(self, blocks: Iterable[bytes | memoryview], chunked: bool) -> bool:
+    def put_blocks(
+        self, blocks: Iterable[bytes | memoryview], chunked: bool, tell: Callable[[object], object] | None
+    ) -> bool:
         """Send `blocks`, as chunks if `chunked`; False where the final response came first (see `answered_early`).
+
+        `tell`, if given, is called with each before it is sent.
 
         A block that the system takes at once needs no look at what comes: one poll a millisecond, not one a block,
         saves a tenth of an upload in blocks of 16 KiB. What it does not take is sent as `put` sends a large piece.
@@ -164,6 +168,8 @@ class Sender:
                     size = len(block)
                     line = size_line(size)
                 data = b"".join((line, block, b"\r\n"))
+            if tell is not None:
+                tell(data)
             self.sent = "part"
             try:
                 count = send(data, flag)

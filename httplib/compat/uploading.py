@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..core.errors import InvalidRequest
 from ..core.grammar import DIGITS
@@ -22,6 +22,8 @@ class Uploading(Connecting):
     blocksize: int = 8192
     _method: str | None = None
     _own_send: Any = None  # Any: the facade's own `send`, where nobody but a program's own one wants to see each block
+    _tell_block: Callable[[object], object] | None = None
+    """Hears of each block before it is sent, where a facade has to say so."""
     _announced: int | None = None
     """The Content-Length that the blocks of the body must come to: a file may grow or shrink before it is read."""
 
@@ -91,10 +93,10 @@ class Uploading(Connecting):
                 source = outgoing.counted(source, self._announced)
         unseen = self._unseen()
         if unseen and sender.can_pace:
-            if sender.put_blocks(source, chunked) and chunked:
+            if sender.put_blocks(source, chunked, self._tell_block) and chunked:
                 self.send(LAST_CHUNK)
             return
-        send = sender.put if unseen else self.send
+        send = sender.put if unseen and self._tell_block is None else self.send
         for block in source:
             if sender.answered_early or (sender.alone and sender.readable() and sender.answered()):
                 break
@@ -110,7 +112,7 @@ class Uploading(Connecting):
 
     def _send_file(self, sender: Sender, body: Any, announced: int) -> bool:  # Any: as above
         """Let the system send a real file; False where somebody is to see its bytes, or its size is another."""
-        if not self._unseen() or not sender.can_watch or sender.answered_early:
+        if self._tell_block is not None or not self._unseen() or not sender.can_watch or sender.answered_early:
             return False
         part = outgoing.file_part(body)
         if part is None or part.size != announced:

@@ -2,8 +2,8 @@
 
 `BytesIO` grows in place and hands its memory over without a copy. It is made larger by at most as much as has arrived,
 and by no more than `MOST` at once, and the stream receives straight into it: what a peer announces and does not send
-costs nothing. One allocation of all that was announced would save 7 % of the CPU, pieces written one by one cost a sixth
-more (256 MiB over loopback).
+costs nothing. One allocation of all that was announced would save 7 % of the CPU, pieces written one by one cost a
+sixth more (256 MiB over loopback).
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ def paced(near: socket.socket) -> Sender:
 def test_blocks_are_chunks_or_go_as_they_are(pair: tuple[socket.socket, socket.socket]) -> None:
     near, far = pair
     sender = paced(near)
-    assert sender.put_blocks([b"ab", memoryview(b"cd"), b"x" * 26], True)
-    assert sender.put_blocks([b"e"], False)
+    assert sender.put_blocks([b"ab", memoryview(b"cd"), b"x" * 26], True, None)
+    assert sender.put_blocks([b"e"], False, None)
     wire = b"2\r\nab\r\n2\r\ncd\r\n1A\r\n" + b"x" * 26 + b"\r\ne"
     assert far.recv(100) == wire
     assert (sender.count, sender.sent) == (len(wire), "part")
@@ -55,7 +55,7 @@ def test_blocks_get_through_a_peer_that_takes_its_time(pair: tuple[socket.socket
     thread = threading.Thread(target=read)
     thread.start()
     sender = paced(near)
-    assert sender.put_blocks([*blocks, last], False)
+    assert sender.put_blocks([*blocks, last], False, None)
     thread.join(20)
     assert bytes(got) == b"".join(blocks) + last
     assert sender.count == len(got)
@@ -73,7 +73,7 @@ def test_blocks_that_nobody_takes_stop_at_the_answer(pair: tuple[socket.socket, 
     thread.start()
     sender = paced(near)
     # Far more than the buffers of the system take: it is stuck when the answer comes, or finds it on the way.
-    assert not sender.put_blocks(itertools.repeat(b"x" * size), True)
+    assert not sender.put_blocks(itertools.repeat(b"x" * size), True, None)
     thread.join(20)
     assert sender.answered_early
     assert sender.reader.doomed
@@ -92,7 +92,7 @@ def test_blocks_are_sent_with_a_look_as_often_as_is_said(
         return []
 
     sender._poll = poll
-    assert sender.put_blocks([b"x"] * 10, False)
+    assert sender.put_blocks([b"x"] * 10, False, None)
     assert polled == [0] * looks
 
 
@@ -100,7 +100,7 @@ def test_no_block_is_sent_behind_an_early_answer(pair: tuple[socket.socket, sock
     near, far = pair
     far.sendall(NO)
     sender = paced(near)
-    assert not sender.put_blocks([b"x"], False)
+    assert not sender.put_blocks([b"x"], False, None)
     assert (sender.sent, sender.count) == ("none", 0)
 
 
@@ -109,7 +109,7 @@ def test_blocks_to_a_peer_that_is_gone_fail(pair: tuple[socket.socket, socket.so
     far.close()
     sender = paced(near)
     with pytest.raises(OSError, match=r"Broken pipe|reset"):
-        sender.put_blocks([b"x"], False)
+        sender.put_blocks([b"x"], False, None)
     assert (sender.failed, sender.reader.doomed, sender.sent) == (True, True, "part")
 
 

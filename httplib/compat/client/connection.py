@@ -262,6 +262,11 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         else:
             raise TypeError(f"data should be a bytes-like object or an iterable, got {type(data)!r}")
 
+    _own_send = send
+
+    def _tell_block(self, data: object) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # None elsewhere
+        sys.audit("http.client.send", self, data)
+
     def putrequest(  # type: ignore[override]  # the base takes any keywords
         self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False
     ) -> None:

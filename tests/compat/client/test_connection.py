@@ -152,6 +152,8 @@ with socket.create_server(("127.0.0.1", 0)) as server:
     connection.request("GET", "/", headers={"Host": "here"})
     connection.send(b"more")
     connection.close()
+    connection.request("PUT", "/", iter([b"abc", b"de"]), {"Host": "here"})
+    connection.close()
     events = [[fact for fact in event if fact != port] for event in seen]
     with open(os.__file__, "rb") as file:
         size = os.fstat(file.fileno()).st_size
