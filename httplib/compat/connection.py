@@ -11,7 +11,7 @@ from ..core.limits import Limits
 from . import knobs, outgoing
 from .base_connection import _HTTPConnection
 from .constants import HTTPS_PORT
-from .plain_request import seams_of
+from .plain_request import Seams
 from .response import NO_STATUS_LINE, HTTPResponse
 from .routes import UNSET, replaced_context
 
@@ -273,7 +273,7 @@ class HTTPConnection(_HTTPConnection):
         self.close()
 
 
-HTTPConnection._own_seams = seams_of(HTTPConnection)
+HTTPConnection._seams = Seams(HTTPConnection)
 
 
 class HTTPSConnection(HTTPConnection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
 
 from ..core.grammar import KNOWN_NAMES, is_token
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-_SEAMS: Final = (
+SEAMS: Final = (
     "putrequest",
     "putheader",
     "endheaders",
@@ -23,10 +24,21 @@ _SEAMS: Final = (
 )
 """The methods that such a request passes by: it is only for connections where none of them is a program's own."""
 
-seams_of: Final = attrgetter(*_SEAMS)
-"""Returns these methods of a class; what a program has overridden or patched is not the facade's own."""
 
-SEAMS: Final = frozenset(_SEAMS)
+class Seams:
+    """The methods of a facade's class that a plain request passes by, as they were when this was made.
+
+    `of` returns them of a class; what a program has overridden or patched is not one of `own`.
+    """
+
+    __slots__ = ("names", "of", "own")
+
+    def __init__(self, facade: type, *more: str) -> None:
+        names = (*SEAMS, *more)
+        self.names: frozenset[str] = frozenset(names)
+        self.of: Callable[[type], object] = attrgetter(*names)
+        self.own: object = self.of(facade)
+
 
 _BARE: Final = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "TRACE"))
 """Methods of which a request without body and fields has nothing to announce."""

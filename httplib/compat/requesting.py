@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.errors import HTTPException, InvalidRequest
 from ..core.request import check_method, check_target, check_value
 from . import outgoing
-from .plain_request import SEAMS, SMALL_BODY, is_bare, seams_of
+from .plain_request import SMALL_BODY, Seams, is_bare
 from .reader import Reader
 from .request_fields import head_of, lower_name, owing, pairs_of, ruled
 from .routes import assembly_of, codec_of
@@ -35,8 +35,8 @@ class Requesting(Uploading):
     _promise: tuple[str, str] | None = None
     _owing: int | None = None
     _buffer: list[Any]  # Any: as above
-    _own_seams: tuple[object, ...] = ()
-    """The facade's own methods of `plain_request.SEAMS`."""
+    _seams: Seams | None = None
+    """Set by each facade for its class."""
 
     def _validate_method(self, method: str) -> None:
         check_method(method)
@@ -167,9 +167,11 @@ class Requesting(Uploading):
 
     def _is_plain(self) -> bool:
         """Tell whether a request need not be made by the public calls one by one: nobody could tell the difference."""
+        seams = self._seams
         return (
-            seams_of(type(self)) == self._own_seams
-            and self.__dict__.keys().isdisjoint(SEAMS)
+            seams is not None
+            and seams.of(type(self)) == seams.own
+            and self.__dict__.keys().isdisjoint(seams.names)
             and self.debuglevel <= 0
             and self._http_vsn == 11
             and self._http_vsn_str == "HTTP/1.1"

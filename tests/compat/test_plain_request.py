@@ -116,7 +116,7 @@ def test_the_usual_request_is_plain() -> None:
 
 
 @pytest.mark.parametrize("facade", FACADES)
-@pytest.mark.parametrize("name", sorted(plain_request.SEAMS - {"_validate_method", "_encode_request"}))
+@pytest.mark.parametrize("name", sorted({*plain_request.SEAMS} - {"_validate_method", "_encode_request"}))
 @pytest.mark.parametrize("where", ["subclass", "class", "instance"])
 def test_a_method_of_the_program_is_called(facade: Any, name: str, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
@@ -135,3 +135,20 @@ def test_a_method_of_the_program_is_called(facade: Any, name: str, where: str, m
     connection.sock = Sink()
     connection.request("GET", "/", None, {"A": "b"})
     assert called
+
+
+def test_a_length_of_the_program_is_asked_for() -> None:
+    called: list[object] = []
+
+    class Own(httplib.compat.client.HTTPConnection):
+        @staticmethod
+        def _get_content_length(body: object, method: str) -> int | None:
+            called.append(body)
+            return None
+
+    connection = Own("host")
+    sink: Any = Sink()  # Any: nothing of a socket but what is needed
+    connection.sock = sink
+    connection.request("POST", "/", b"abc")
+    assert called == [b"abc"]
+    assert b"Transfer-Encoding: chunked" in sink.data

@@ -12,7 +12,7 @@ from ...core.errors import HTTPException as CoreException
 from ...core.limits import Limits
 from .. import hostport, knobs, outgoing
 from ..base_connection import _HTTPConnection
-from ..plain_request import seams_of
+from ..plain_request import Seams
 from ..routes import UNSET
 from .errors import Fault, converted
 from .message import HTTPMessage, fields_of, message_of
@@ -354,4 +354,4 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         self.close()
 
 
-HTTPConnection._own_seams = seams_of(HTTPConnection)
+HTTPConnection._seams = Seams(HTTPConnection, "_get_content_length")
