@@ -39,15 +39,17 @@ class LineMemo:
 
         None means nothing but that the section must be read as a whole: a fold, rubbish, a bare CR or LF.
         """
-        # Any: lower-case name and value, or None; no None is left behind the loop
-        found: list[Any] = [*map(self._known.get, lines)]
-        at = -1
-        for _ in range(found.count(None)):
-            at = found.index(None, at + 1)
+        # Any: lower-case name and value, or None where the line is not known; the last None ends the search for them.
+        found: list[Any] = [*map(self._known.get, lines), None]
+        end = len(lines)
+        at = found.index(None)
+        while at < end:
             entry = self._read(lines[at])
             if entry is None:
                 return None
             found[at] = entry
+            at = found.index(None, at)
+        found.pop()
         index = dict(found)
         return Fields(found, index if len(index) == len(found) else joined(found), lambda: self._pairs(lines, found))
 
@@ -75,10 +77,12 @@ class LineMemo:
 
     def _pairs(self, lines: list[bytes], entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return `entries` with their names as received in `lines`."""
-        found: list[Any] = [*map(self._spelt.get, lines)]  # Any: as above
-        at = -1
-        for _ in range(found.count(None)):
-            at = found.index(None, at + 1)
+        found: list[Any] = [*map(self._spelt.get, lines), None]  # Any: as above
+        end = len(lines)
+        at = found.index(None)
+        while at < end:
             lower, value = entries[at]
             found[at] = (lines[at][: len(lower)].decode("latin-1"), value)
+            at = found.index(None, at)
+        found.pop()
         return found
