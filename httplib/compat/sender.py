@@ -36,6 +36,9 @@ LOOK: Final = 0.001
 
 _CAN_WATCH: Final = hasattr(select, "poll") and hasattr(socket, "MSG_DONTWAIT")
 
+AT_ONCE: Final = 1 << 20
+"""The most that one call sends of such data: the system goes on by itself as long as the peer takes it."""
+
 _NO_SENDFILE: Final = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.EOVERFLOW))
 """Faults of sendfile that say that the file is of the wrong kind, before any byte went."""
 
@@ -217,7 +220,9 @@ class Sender:
     def _watched(self, data: bytes | bytearray | memoryview) -> int:
         view = memoryview(data).cast("B")
         sock = cast(socket.socket, self.stream)
-        return self._watch(len(view), sock.gettimeout(), lambda at: sock.send(view[at:], socket.MSG_DONTWAIT))
+        return self._watch(
+            len(view), sock.gettimeout(), lambda at: sock.send(view[at : at + AT_ONCE], socket.MSG_DONTWAIT)
+        )
 
     def _from_file(self, part: FilePart) -> int:
         sock = cast(socket.socket, self.stream)
@@ -229,7 +234,7 @@ class Sender:
             return self._watch(
                 part.size,
                 timeout,
-                lambda at: os.sendfile(sock.fileno(), part.descriptor, part.offset + at, part.size - at),
+                lambda at: os.sendfile(sock.fileno(), part.descriptor, part.offset + at, min(part.size - at, AT_ONCE)),
             )
         except OSError as error:
             if error.errno in _NO_SENDFILE and self.count == before:
