@@ -153,7 +153,7 @@ class Sender:
         `tell`, if given, is called with each before it is sent.
 
         A block that the system takes at once needs no look at what comes: one poll a millisecond, not one a block,
-        saves a tenth of an upload in blocks of 16 KiB. What it does not take is sent as `put` sends a large piece.
+        saves a tenth of an upload in blocks of 16 KiB. Large ones, and what it does not take, go as `put` sends them.
         """
         send = cast(socket.socket, self.stream).send
         flag = socket.MSG_DONTWAIT
@@ -175,7 +175,7 @@ class Sender:
                 tell(data)
             self.sent = "part"
             try:
-                count = send(data, flag)
+                count = send(data, flag) if len(data) < WATCHED else 0
             except BlockingIOError:
                 count = 0
             except BaseException:
