@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,15 +18,6 @@ from tests.support.pieces import Pieces
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
 NO = b"HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    near, far = socket.socketpair()
-    with near, far:
-        near.settimeout(20)
-        far.settimeout(20)
-        yield near, far
 
 
 def sender_of(stream: object) -> Sender:

@@ -6,7 +6,6 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,15 +13,6 @@ from httplib.compat.reader import Reader
 from httplib.compat.sender import Sender
 
 NO = b"HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    near, far = socket.socketpair()
-    with near, far:
-        near.settimeout(20)
-        far.settimeout(20)
-        yield near, far
 
 
 def paced(near: socket.socket) -> Sender:
