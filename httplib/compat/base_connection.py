@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from ..core.errors import HTTPException, InvalidRequest, NotConnected, ResponseNotReady, advise
+from ..core.errors import HTTPException, InvalidRequest, ResponseNotReady, advise
 from ..core.grammar import BLANKS, KNOWN_NAMES, TOKEN
 from ..core.memo import LineMemo
 from ..core.request import METHODS, check_value, shown
@@ -171,9 +171,6 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             if replaced and self.sock is not None:
                 sender = self._connected()
                 sender.awaited, sender.sent = max(sender.awaited, 1), "all"
-        except NotConnected:
-            self._roll_back()
-            raise
         except BaseException as error:
             self._send_failed(error)
             raise
@@ -220,16 +217,11 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         try:
             self._ready_to_send()
             self.send(data)
-            sender = self._sender
-            if sender is None or sender.stream is not self.sock:
-                sender = self._connected()
+            sender = self._connected()
             sender.awaited += 1
             sender.sent = "all"
             if self._listen is not None:
                 self._tell_sent(data, sender.count)
-        except NotConnected:
-            self._roll_back()
-            raise
         except BaseException as error:
             self._send_failed(error)
             raise
@@ -253,9 +245,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             )
         return last
 
-    def _new_response(
-        self, source: Any, buffering: bool
-    ) -> Any:  # Any: a socket or a reader; what response_class makes
+    def _new_response(self, source: Any, buffering: bool) -> Any:  # Any: socket or reader; what response_class makes
         """Call `response_class` in the way of the facade."""
         raise NotImplementedError
 
@@ -269,9 +259,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         if sock is None:
             self.__state = IDLE
             raise _not_ready("the connection is gone: the request was not sent, or the response before it closed it")
-        sender = self._sender
-        if sender is None or sender.stream is not sock:
-            sender = self._connected()
+        sender = self._connected()
         reader = sender.reader
         if reader.spoilt:
             self.close()

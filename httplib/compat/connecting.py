@@ -21,7 +21,6 @@ from .routes import (
     default_has_plugins,
     open_above,
     open_route,
-    plugins_of,
     private_context,
     text_pairs,
     whole_record,
@@ -60,6 +59,7 @@ class Connecting:
     _scheme: ClassVar[Literal["http", "https"]] = "http"
     _knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
     _own_context: ssl.SSLContext | None = None
+    _host_field: tuple[str, int, int, str] | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
     _tunnel_port: int | None = None
     _tunnel_headers: Any = None  # Any: a mapping, pairs or None
@@ -119,13 +119,19 @@ class Connecting:
         return assembly_of(self._plugins).limits(limits) if self._with_plugins else limits
 
     def _host_value(self) -> str:
-        """Return the Host of requests without an absolute target."""
+        """Return the Host of requests without an absolute target; worked out once for a host and port."""
         host, port = self.host, self.port
         if self._tunnel_host:
             target: Any = self._tunnel_host  # Any: text or bytes
             host = target.decode("latin-1") if isinstance(target, bytes) else target
             port = self.port if self._tunnel_port is None else self._tunnel_port
-        return hostport.host_field(host, port, self.default_port)
+        # Of the connection's own: threads share nothing on the way of a request.
+        known = self._host_field
+        if known is not None and known[0] == host and known[1] == port and known[2] == self.default_port:
+            return known[3]
+        value = hostport.host_field(host, port, self.default_port)
+        self._host_field = (host, port, self.default_port, value)
+        return value
 
     def _plan(self) -> Plan:
         tunnel_host = self._tunnel_host or None
@@ -210,7 +216,7 @@ class Connecting:
             stream = SocketLike(stream)
         self.sock = stream
         self._info = record
-        assembly = (self._plugins or plugins_of(None)).assembly
+        assembly = assembly_of(self._plugins)
         observers = assembly.observers
         self._codec = assembly.foreign_codec
         if observers:

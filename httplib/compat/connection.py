@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 else:
     from ..core.typed import Any
 
-Body = Any  # text, bytes-like, a file, an iterable of them, or None: what kinds there are is checked at run time
+Body = Any  # Any: text, bytes-like, a file, an iterable of them, or None: what kinds there are is checked at run time
 
 
 def _say(*words: object) -> None:
@@ -171,10 +171,7 @@ class HTTPConnection(_HTTPConnection):
             self._need_socket()
         if type(data) is bytes and self.debuglevel <= 0:
             # What is nearly always sent, by fewer steps.
-            sender = self._sender
-            if sender is None or sender.stream is not self.sock:
-                sender = self._connected()
-            sender.put(data)
+            self._send_bytes(data)
             return
         if hasattr(data, "read"):
             if self.debuglevel > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.errors import HTTPException, InvalidRequest
+from ..core.errors import HTTPException, InvalidRequest, NotConnected
 from ..core.request import check_method, check_target, check_value
 from . import outgoing
 from .plain_request import SMALL_BODY, Seams, is_bare
@@ -104,6 +104,9 @@ class Requesting(Uploading):
 
     def _send_failed(self, error: BaseException) -> None:
         """After a failed send: an answer may still be there for `getresponse` (EPIPE, reset); else all is over."""
+        if isinstance(error, NotConnected):
+            self._roll_back()
+            return
         sender = self._sender
         sent = "none" if sender is None else sender.sent
         if isinstance(error, (HTTPException, OSError)):
@@ -148,9 +151,7 @@ class Requesting(Uploading):
                 body = data
         else:
             self.send(head)
-        sender = self._sender
-        if sender is None or sender.stream is not self.sock:
-            sender = self._connected()
+        sender = self._connected()
         sender.awaited += 1
         if self._promise is not None:
             self._owing = owing(self._promise, len(head), encode_chunked)
@@ -181,12 +182,12 @@ class Requesting(Uploading):
 
     def _send_request(
         self,
-        method: Any,
-        url: Any,
-        body: Any,
-        headers: Any,
-        encode_chunked: bool = False,  # Any: as given
-    ) -> None:  # Any: as given
+        method: Any,  # Any: as given
+        url: Any,  # Any: as given
+        body: Any,  # Any: as given
+        headers: Any,  # Any: as given
+        encode_chunked: bool = False,
+    ) -> None:
         """Send a whole request. A rejected argument leaves the connection as it was, with nothing sent."""
         # What nearly every request is: 4 us less than by the calls one by one.
         if not encode_chunked and self._send_plain(method, url, body, headers):

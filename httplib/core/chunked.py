@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import itemgetter
-from struct import Struct, unpack_from
+from struct import Struct
 
 from .decoder import BodyDecoder
 from .errors import BadChunk, HTTPException, IncompleteRead, InvalidHeader, LimitExceeded, LineTooLong, advise, excerpt
@@ -147,7 +147,8 @@ class ChunkedDecoder(BodyDecoder):
                 return count
             self._streak = 0
         count = min(whole, _TRIED) if self._size <= _SMALL else 1
-        both = unpack_from(f"{len(frame)}s{self._size}s" * count, data, start)
+        # Not struct.unpack_from: it keeps forms for the whole process, and these are of a peer's choice.
+        both = Struct(f"{len(frame)}s{self._size}s" * count).unpack_from(data, start)
         if both[::2].count(frame) != count:
             count = next(at for at in range(count) if both[2 * at] != frame)
         self._streak += count

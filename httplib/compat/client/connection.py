@@ -244,10 +244,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
             say("send:", repr(data))
         if isinstance(data, bytes):
             sys.audit("http.client.send", self, data)
-            sender = self._sender
-            if sender is None or sender.stream is not self.sock:
-                sender = self._connected()
-            sender.put(data)
+            self._send_bytes(data)
         elif hasattr(data, "read"):
             for block in self._read_readable(data, "sending"):
                 sys.audit("http.client.send", self, block)
