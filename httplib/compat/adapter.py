@@ -72,7 +72,7 @@ class Spoken:
 
     def __init__(self, stream: Any, send: Callable[[Any], None]) -> None:  # Any: what stands in `sock`; data
         self._stream: Any = stream  # Any: as given
-        self.sendall: Callable[[Any], None] = send
+        self.sendall: Callable[[Any], None] = send  # Any: data
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the stream has under that name
         return getattr(self._stream, name)

@@ -50,8 +50,13 @@ class HTTPResponse(_HTTPResponse):
     _line_type = "header line"
 
     def __init__(
-        self, sock: Any, debuglevel: int = 0, strict: object = 0, method: str | None = None, buffering: bool = False
-    ) -> None:  # Any: whatever has a makefile
+        self,
+        sock: Any,  # Any: whatever has a makefile
+        debuglevel: int = 0,
+        strict: object = 0,
+        method: str | None = None,
+        buffering: bool = False,
+    ) -> None:
         self.fp = sock if type(sock) is Reader else Unopened(sock, buffering)
         self.debuglevel: int = debuglevel
         self.strict = strict

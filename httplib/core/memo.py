@@ -39,8 +39,8 @@ class LineMemo:
 
         None means nothing but that the section must be read as a whole: a fold, rubbish, a bare CR or LF.
         """
-        # Any: lower-case name and value, or None where the line is not known; the last None ends the search for them.
-        found: list[Any] = [*map(self._known.get, lines), None]
+        # Lower-case name and value, or None where the line is not known; the last None ends the search for them.
+        found: list[Any] = [*map(self._known.get, lines), None]  # Any: no None is left in it below
         end = len(lines)
         at = found.index(None)
         while at < end:

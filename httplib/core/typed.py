@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any as Anything
 
-Any = object
+Any = object  # Any: what stands for it while the package runs
 Protocol = object
 
 

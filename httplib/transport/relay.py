@@ -120,8 +120,9 @@ class Relay:
         """
         openers: dict[type[Layer], LayerOpener] = {}
         for one in reversed(self._hook.httplib_open_layer.get_hookimpls()):
-            # Any: an attribute that `opens` sets, None where another function is marked.
-            kind, adapter = cast("tuple[Any, Any]", getattr(one.function, "httplib_typed", (None, None)))
+            # What `opens` sets; None where another function is marked.
+            typed = getattr(one.function, "httplib_typed", (None, None))
+            kind, adapter = cast("tuple[Any, Any]", typed)  # Any: a class and a function, or None
             if adapter is not one.function or one.wrapper or one.hookwrapper:
                 return {}
             openers.setdefault(kind, adapter)

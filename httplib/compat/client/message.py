@@ -81,7 +81,8 @@ def parse_headers(fp: SupportsReadline[bytes], _class: Callable[[], _M]) -> _M: 
 @overload
 def parse_headers(fp: SupportsReadline[bytes]) -> HTTPMessage: ...
 def parse_headers(
-    fp: SupportsReadline[bytes], _class: Callable[[], Message[Any, Any]] = HTTPMessage
+    fp: SupportsReadline[bytes],
+    _class: Callable[[], Message[Any, Any]] = HTTPMessage,  # Any: as _M
 ) -> Message[Any, Any]:  # Any: as _M
     """Read a header section from `fp`, a binary file, and return it as a `_class`.
 

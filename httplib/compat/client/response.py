@@ -51,10 +51,10 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     def __init__(
         self,
-        sock: Any,
+        sock: Any,  # Any: see Unopened
         debuglevel: int = 0,
         method: str | None = None,
-        url: str | None = None,  # Any: see Unopened
+        url: str | None = None,
     ) -> None:  # Any: whatever has a makefile
         source: Any = sock if type(sock) is Reader else Unopened(sock, True)  # Any: see the base's `fp`
         self.fp = source
