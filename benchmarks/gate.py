@@ -16,7 +16,7 @@ ROUNDS = 60
 TURN = 0.01
 """Seconds of one turn."""
 
-OURS = ("httplib.core", "httplib.core, LineMemo", "httplib.compat", "httplib.compat.client")
+OURS = ("httplib.core", "httplib.core, HeadMemo", "httplib.compat", "httplib.compat.client")
 
 # How many times faster than http.client at least: two thirds of the lowest that 3.10 to 3.13 give.
 PARSING_BOUNDS = {"small": 2.8, "40 headers": 2.9, "16 chunks": 2.6}

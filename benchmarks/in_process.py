@@ -9,9 +9,9 @@ from io import BytesIO
 from itertools import cycle
 from typing import Any
 
-from httplib.core.body import body_of
+from httplib.core.body import BodyDecoder, ChunkedDecoder, LengthDecoder, body_of
 from httplib.core.limits import DEFAULT_LIMITS
-from httplib.core.memo import LineMemo
+from httplib.core.memo import HeadMemo
 from httplib.core.response import parse_head
 
 Operation = Callable[[], object]
@@ -72,28 +72,43 @@ class FakeSocket:
         """Nothing is open."""
 
 
-def parse_with_core(answers: list[bytes], memo: LineMemo | None = None) -> Operation:
+def parse_with_core(answers: list[bytes]) -> Operation:
     """Parse with this library's core."""
     following = cycle(answers)
 
     def parse() -> object:
         data = next(following)
-        found = parse_head(data, 0, DEFAULT_LIMITS, 0, memo)
+        found = parse_head(data, 0, DEFAULT_LIMITS)
         assert found is not None
         head, at = found
-        decoder = body_of("GET", head)
-        pieces: list[bytes] = []
-        while not decoder.done:
-            more, at = decoder.decode(data, at, 65536)
-            pieces += more
-        return head.status, head.fields.pairs, b"".join(pieces)
+        return head.status, head.fields.pairs, _payload(body_of("GET", head), data, at)
 
     return parse
 
 
 def parse_with_core_and_memo(answers: list[bytes]) -> Operation:
     """Parse with this library's core as a connection does from its second response on."""
-    return parse_with_core(answers, LineMemo())
+    following = cycle(answers)
+    memo = HeadMemo()
+
+    def parse() -> object:
+        data = next(following)
+        found = memo.find("GET", data, 0, DEFAULT_LIMITS)
+        assert found is not None
+        outcome, length, lines, at = found
+        head = memo.head(outcome, lines)
+        decoder = ChunkedDecoder() if outcome.chunked else LengthDecoder(length)
+        return head.status, head.fields.pairs, _payload(decoder, data, at)
+
+    return parse
+
+
+def _payload(decoder: BodyDecoder, data: bytes, at: int) -> bytes:
+    pieces: list[bytes] = []
+    while not decoder.done:
+        more, at = decoder.decode(data, at, 65536)
+        pieces += more
+    return b"".join(pieces)
 
 
 def parse_with_http_client(answers: list[bytes]) -> Operation:
@@ -197,7 +212,7 @@ def exchange_with_h11(answers: list[bytes]) -> Operation:
 PARSING: dict[str, Callable[[list[bytes]], Operation]] = {
     "http.client": parse_with_http_client,
     "httplib.core": parse_with_core,
-    "httplib.core, LineMemo": parse_with_core_and_memo,
+    "httplib.core, HeadMemo": parse_with_core_and_memo,
     "httptools": parse_with_httptools,
     "h11": parse_with_h11,
 }

@@ -19,12 +19,12 @@ CORE_ORDER = [
     "status",
     "grammar",
     "fields",
-    "memo",
     "request",
     "response",
     "decoder",
     "chunked",
     "body",
+    "memo",
     "state",
 ]
 CORE_STANDARD = {"__future__", "collections", "collections.abc", "enum", "operator", "re", "struct", "typing"}

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from time import monotonic
 
 from ..core.errors import HTTPException, InvalidRequest, ResponseNotReady, advise
-from ..core.grammar import BLANKS, KNOWN_NAMES, TOKEN
-from ..core.memo import LineMemo
+from ..core.grammar import BLANKS, FRAMING_NAMES, KNOWN_NAMES, TOKEN
+from ..core.memo import HeadMemo
 from ..core.request import METHODS, check_value, shown
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport
 from .base_response import _HTTPResponse
 from .plain_request import encode_plain
+from .reader import Reader
 from .requesting import Requesting
 from .terms import Terms
 from .turns import turn
@@ -28,9 +29,10 @@ else:
     from ..core.typed import Any, cast
 
 
-_FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
-_FRAMING_SIZES: Final = frozenset(map(len, _FRAMING))
+_FRAMING_SIZES: Final = frozenset(map(len, FRAMING_NAMES))
 """Most names are told apart by their length alone."""
+
+_MAY_GET: Final = frozenset((state, unread) for state, unread, event in TRANSITIONS if event == "getresponse")
 
 
 class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the facades use it
@@ -38,6 +40,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
 
     response_class: Callable[..., Any] = _HTTPResponse  # Any: programs put classes and partials of their own here
     _own_response_class: Any = None  # Any: the facade's own class
+    _usual_class: Any = None  # Any: the same, see _prepare
     strict: Any = 0  # Any: 2.7 keeps whatever was given
     _own_putheader: Any = None  # Any: the facade's own `putheader`, to tell whether a program has replaced it
     _last_terms: Terms | None = None
@@ -53,7 +56,8 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         # fifth of the time (10 ns), and each request reads most of these.
         self.__state = IDLE
         self.__response = self._sender = self._last_terms = self._owing = None
-        self._tunnel_host = self._info = self._codec = self._listen = None
+        self._seams, self._usual_class = self._own_seams, self._own_response_class
+        self._tunnel_host = self._info = self._codec = self._listen = self._most_fields = None
 
     def _improper(self, event: Event) -> HTTPException:
         """Return the error for a call in the wrong state, with advice on what to do first."""
@@ -143,7 +147,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             raise InvalidRequest(
                 f"the header {name!r} must be latin-1 text, or bytes encoded by you: {shown(name, value)}"
             ) from None
-        if len(name) in _FRAMING_SIZES and name.lower() in _FRAMING:
+        if len(name) in _FRAMING_SIZES and name.lower() in FRAMING_NAMES:
             self._promise = (name.lower(), value.strip(BLANKS))
         if bad and self._bad_field is None:
             # Both originals' tests look for such a line in `_buffer`; endheaders() refuses to send it.
@@ -216,8 +220,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         self.__state = SENT
         try:
             self._ready_to_send()
-            self.send(data)
-            sender = self._connected()
+            sender = self._send_whole(data)
             sender.awaited += 1
             sender.sent = "all"
             if self._listen is not None:
@@ -245,15 +248,19 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             )
         return last
 
-    def _new_response(self, source: Any, buffering: bool) -> Any:  # Any: socket or reader; what response_class makes
+    def _new_response(self, source: Any, buffering: bool) -> Any:  # Any: a socket; what response_class makes
         """Call `response_class` in the way of the facade."""
+        raise NotImplementedError
+
+    def _own_response(self, reader: Reader) -> Any:  # Any: as above
+        """Make a response of the facade's own class, which reads from `reader`."""
         raise NotImplementedError
 
     def _get_response(self, buffering: bool = False) -> Any:  # Any: what response_class makes
         response = self.__response
         if response is not None and response.isclosed():
             response = self.__response = None
-        if TRANSITIONS.get((self.__state, response is not None, "getresponse")) is None:
+        if (self.__state, response is not None) not in _MAY_GET:
             raise self._improper("getresponse")
         sock = self.sock
         if sock is None:
@@ -267,14 +274,18 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         fresh = not (reader.received or self._tunnel_host)
         if not fresh and reader.memo is None:
             # Not for the first one: many connections serve no other.
-            reader.memo = LineMemo()
+            reader.memo = HeadMemo()
         by_file = sender.by_file
         # A class of the program's may look at the socket; our own needs no file over it for a moment.
-        own = not by_file and self.response_class is self._own_response_class
-        response = self._new_response(reader if own else sock, buffering)
-        adopts = own or hasattr(response, "_adopt")
-        if adopts:
-            response._adopt(None if by_file else reader, self._terms(fresh))
+        if not by_file and self.response_class is self._usual_class:
+            adopts = True
+            response = self._own_response(reader)
+            response._terms = self._terms(fresh)
+        else:
+            response = self._new_response(sock, buffering)
+            adopts = hasattr(response, "_adopt")
+            if adopts:
+                response._adopt(None if by_file else reader, self._terms(fresh))
         try:
             response.begin()
         except BaseException as error:
@@ -297,7 +308,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
                 sender.stream.close()  # its makefile keeps it alive, as in the originals
         else:
             self.__response = response
-            if adopts:
+            if adopts and response._here is None:
                 response._keep_open()
         return response
 

@@ -1,34 +1,23 @@
-"""What the responses of both facades share: `begin`, the reading methods, closing. The engine is `exchange`."""
+"""What the responses of both facades share: the reading methods and closing. The engine is `exchange`."""
 
 from __future__ import annotations
 
 from operator import index
 
-from ..core.errors import (
-    BadStatusLine,
-    HTTPException,
-    IncompleteRead,
-    LimitExceeded,
-    RemoteDisconnected,
-    UnimplementedFileMode,
-    advise,
-)
-from ..core.hints import hint_of
-from ..core.limits import DEFAULT_LIMITS, Limits
-from ..core.response import ResponseHead, may_persist, parse_status_line, version_of
+from ..core.errors import HTTPException, IncompleteRead, UnimplementedFileMode
+from ..core.response import may_persist
+from .beginning import Beginning
 from .exchange import Exchange
-from .reader import File, Reader, Unopened
-from .response_facts import ResponseFacts
+from .reader import Reader
 from .terms import Terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NamedTuple, cast
+    from typing import Any, NamedTuple
 
-    from ..transport.codec import WireCodec
     from ..transport.stream import Stream
 else:
-    from ..core.typed import NamedTuple, cast
+    from ..core.typed import NamedTuple
 
 
 class Detached(NamedTuple):
@@ -38,7 +27,7 @@ class Detached(NamedTuple):
     data: bytes
 
 
-class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the facades use it
+class _HTTPResponse(Beginning):  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPResponse`."""
 
     fp: Any  # Any: see the base
@@ -53,9 +42,7 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
         """Take the connection's terms, and its `reader`: what this response leaves is there for the next one."""
         if reader is not None:
             self.fp = reader
-            self._exchange = Exchange(reader, terms.limits, terms.strict_length, terms.codec)
         self._terms = terms
-        self._adopted = True
 
     def _keep_open(self) -> None:
         """Keep the stream open for the rest of the body even if a program closes `sock`, as a makefile would.
@@ -68,163 +55,6 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
             self._hold = None if makefile is None else makefile("rb", 0)
             exchange.reader.tap = exchange.note
 
-    # --- head --------------------------------------------------------------------------------------------------
-
-    def _limits(self) -> Limits:
-        """The bounds for a response that no connection gave any."""
-        return DEFAULT_LIMITS
-
-    def _start(self) -> Exchange:
-        """Return the exchange that reads from `fp`, a new one if `fp` was replaced by a file."""
-        exchange = self._exchange
-        fp = self.fp
-        if exchange is None or exchange.reader is not fp:
-            if type(fp) is Unopened:
-                self.fp = fp = fp.open()
-            reader: Reader = fp if isinstance(fp, Reader) else Reader(None, cast(File, fp))
-            terms = self._terms
-            if terms is None:
-                terms = self._terms = Terms(self._limits(), fresh=True)
-            old = exchange
-            exchange = Exchange(reader, terms.limits, terms.strict_length, terms.codec)
-            if old is not None:
-                exchange.decoder = old.decoder
-            self._exchange = exchange
-            if reader is not fp:
-                self.fp = reader
-        return exchange
-
-    def _read_status(self) -> tuple[str, int, str]:
-        """Read a status line and return version (text), status code and reason phrase.
-
-        Raises `BadStatusLine` for anything else, `RemoteDisconnected` where the stream has ended.
-        """
-        exchange = self._start()
-        line = exchange.receive_status_line(self._line_type)
-        self._show_status_line(line)
-        if not line:
-            raise self._disconnected()
-        try:
-            return parse_status_line(line)
-        except BadStatusLine as error:
-            return self._bad_status_line(line, error)
-
-    _own_read_status = _read_status
-    """Tells whether a program has put a method of its own in the place of `_read_status`."""
-
-    def _show_status_line(self, line: str) -> None:
-        """Print the debug line of a status line."""
-
-    def _show_interim(self, raw: bytes) -> None:
-        """Print the debug lines of an interim response's header section."""
-
-    def _disconnected(self) -> BadStatusLine:
-        return RemoteDisconnected("Remote end closed connection without response")
-
-    def _bad_status_line(self, line: str, error: BadStatusLine) -> tuple[str, int, str]:
-        """Deal with a first line that is no status line; the facade for 2.7 knows HTTP/0.9."""
-        hint = hint_of(line)
-        if hint:
-            advise(error, hint)
-        raise error
-
-    def _begin(self) -> ResponseHead:
-        """Read heads up to the final one, choose the decoder, set the public attributes; return the head."""
-        exchange = self._exchange
-        if exchange is None or exchange.reader is not self.fp:
-            exchange = self._start()
-        if exchange.codec is not None:
-            return self._begin_by(exchange, exchange.codec)
-        cls = type(self)
-        if self.debuglevel <= 0 and cls._read_status is cls._own_read_status:
-            # What nearly always comes: 2 us less than line and section by themselves.
-            head = exchange.whole_head()
-            if head is not None:
-                self._settle(exchange, head)
-                return head
-        while True:
-            version, status, reason = self._read_status()
-            exchange = self._start()
-            if version == "HTTP/0.9":
-                head = self._simple(status, reason)
-                if head is not None:
-                    return head
-            fields, raw, cut = exchange.receive_section()
-            if status >= 200 or status == 101:
-                break
-            self._interim_seen += 1
-            line = exchange.status_line
-            self._interim(ResponseHead(self._version_of(version), status, reason, fields, raw, line), exchange.limits)
-        head = ResponseHead(
-            self._version_of(version), status, reason, fields, raw, exchange.status_line, cut and self._adopted
-        )
-        self._settle(exchange, head)
-        if cut:
-            head.cut = self.will_close = True
-        return head
-
-    def _begin_by(self, exchange: Exchange, codec: WireCodec) -> ResponseHead:
-        """Begin with a plugin's codec, which reads the whole head."""
-        while True:
-            head = exchange.receive_head(codec)
-            if head is None:
-                raise self._disconnected()
-            if head.status >= 200 or head.status == 101:
-                self._settle(exchange, head)
-                return head
-            self._interim_seen += 1
-            self._interim(head, exchange.limits)
-
-    def _settle(self, exchange: Exchange, head: ResponseHead) -> None:
-        """Choose the decoder and set what programs read."""
-        decoder = exchange.start_body(self._method or "", head)
-        self.version = head.version
-        self.status = self.code = head.status
-        self.reason = head.reason.strip(" \t\r\n")
-        self.chunked = decoder.ahead
-        self.will_close = not (decoder.clean and may_persist(head)) or exchange.reader.spoilt
-        self._head = head
-        terms = self._terms
-        if terms is not None and terms.listen is not None:
-            self._tell(head)
-
-    def _interim(self, head: ResponseHead, limits: Limits) -> None:
-        if self._interim_seen > limits.interim:
-            error = LimitExceeded(f"got more than {limits.interim} interim responses")
-            error.limit, error.bound = "interim", limits.interim
-            raise error
-        self._show_interim(head.raw)
-        self._tell(head)
-        if self._terms is not None and self._terms.on_interim is not None:
-            self._terms.on_interim(head)
-
-    def _tell(self, head: ResponseHead) -> None:
-        """Tell whoever listens that a head has come."""
-        if self._terms is not None and self._terms.listen is not None:
-            from ..transport.events import ResponseStarted
-
-            self._terms.listen(ResponseStarted(head.status, head.reason))
-
-    def _ended(self, exchange: Exchange) -> None:
-        """Let go of what `_keep_open` took, and tell whoever listens that the body has ended, or was given up."""
-        if exchange.reader.tap is not None:
-            exchange.reader.tap = None
-        hold = self._hold
-        if hold is not None:
-            self._hold = None
-            hold.close()
-        if self._terms is not None and self._terms.listen is not None:
-            from ..transport.events import ResponseEnded
-
-            self._terms.listen(ResponseEnded(exchange.count, exchange.complete()))
-
-    def _version_of(self, text: str) -> int:
-        return version_of(text)
-
-    def _simple(self, status: int, reason: str) -> ResponseHead | None:
-        """Return the head of a response in HTTP/0.9, None where the facade does not know that."""
-        return None
-
     # --- body --------------------------------------------------------------------------------------------------
 
     def read(self, amt: int | None = None) -> bytes:
@@ -236,6 +66,16 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
         fp = self.fp
         if fp is None:
             return b""
+        here = self._here
+        if here is not None and amt is None and type(fp) is Reader:
+            start = fp.pos
+            stop = start + here
+            if stop <= len(fp.data):
+                body = bytes(fp.data[start:stop])
+                fp.pos = stop
+                self._here = 0
+                self._close_conn()
+                return body
         exchange = self._exchange
         if exchange is None or exchange.reader is not fp:
             exchange = self._start()
@@ -320,7 +160,8 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
 
     def _check_close(self) -> bool:
         """Tell whether the peer will close the connection after this response."""
-        return self._head is not None and not may_persist(self._head)
+        head = self._head
+        return head is not None and not may_persist(head)
 
     def _safe_read(self, amt: int) -> bytes:
         """Return exactly `amt` bytes from `fp`, framing and all. Raises `IncompleteRead` if the stream ends before."""
@@ -335,6 +176,19 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
         """The body was read to its end."""
         self._ended(exchange)
         self._close_conn()
+
+    def _ended(self, exchange: Exchange) -> None:
+        """Let go of what `_keep_open` took, and tell whoever listens that the body has ended, or was given up."""
+        if exchange.reader.tap is not None:
+            exchange.reader.tap = None
+        hold = self._hold
+        if hold is not None:
+            self._hold = None
+            hold.close()
+        if self._terms is not None and self._terms.listen is not None:
+            from ..transport.events import ResponseEnded
+
+            self._terms.listen(ResponseEnded(exchange.count, exchange.complete()))
 
     def _abandon(self, error: BaseException) -> None:
         """A fault: whatever it was, nothing more will be read from this stream."""
@@ -353,8 +207,7 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
         fp, self.fp = self.fp, None
         exchange = self._exchange
         if fp is None or (
-            exchange is not None
-            and exchange.decoder.done
+            (self._here == 0 if exchange is None else exchange.decoder.done)
             and not self.will_close
             and type(fp) is Reader
             and fp.file is None
@@ -364,10 +217,11 @@ class _HTTPResponse(ResponseFacts):  # pyright: ignore[reportUnusedClass]  # the
 
     def _close(self) -> None:
         """Close the response; a body that was not read to its end makes the connection unusable for another request."""
-        fp, self.fp = self.fp, None
+        fp = self.fp
         if fp is None:
             return
-        exchange = self._exchange
+        exchange = self._exchange if self._here is None else self._start()
+        self.fp = None
         if not isinstance(fp, Reader):
             fp.close()
         elif exchange is not None and exchange.reader is fp:

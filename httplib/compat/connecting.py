@@ -9,7 +9,7 @@ from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
 from .constants import HTTP_PORT
-from .knobs import applied
+from .knobs import applied, bounded
 from .routes import (
     CREATE_CONNECTION,
     UNSET,
@@ -66,6 +66,8 @@ class Connecting:
     _info: Any = None  # Any: the transport's record of the connection
     _codec: WireCodec | None = None
     _listen: Callable[[ConnectionEvent], object] | None = None
+    _most_fields: int | None = None
+    """What http.client's facade is told of its own accord; it wins over all other bounds."""
 
     def _set_up(
         self,
@@ -116,7 +118,10 @@ class Connecting:
     def _limits(self) -> Limits:
         """The bounds in force: the connection's own, then a facade's changed knobs, then rules of plugins."""
         limits = applied(self._own_limits or DEFAULT_LIMITS, self._knobs)
-        return assembly_of(self._plugins).limits(limits) if self._with_plugins else limits
+        if self._with_plugins:
+            limits = assembly_of(self._plugins).limits(limits)
+        fields = self._most_fields
+        return limits if fields is None else bounded(limits, limits.line, fields)
 
     def _host_value(self) -> str:
         """Return the Host of requests without an absolute target; worked out once for a host and port."""

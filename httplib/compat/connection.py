@@ -12,6 +12,7 @@ from . import knobs, outgoing
 from .base_connection import _HTTPConnection
 from .constants import HTTPS_PORT
 from .plain_request import Seams
+from .reader import Reader
 from .response import NO_STATUS_LINE, HTTPResponse
 from .routes import UNSET, replaced_context
 
@@ -240,10 +241,9 @@ class HTTPConnection(_HTTPConnection):
         Raises `CannotSendRequest` in the wrong state, ValueError and TypeError and `InvalidURL` for what cannot be
         sent (nothing was sent then, and the connection can be used), `OSError`.
         """
-        if encode_chunked:
-            self._send_request(method, url, body, headers, True)
-        else:
-            self._send_request(method, url, body, headers)
+        # What nearly every request is: 4 us less than by the calls one by one.
+        if encode_chunked or not self._send_plain(method, url, body, headers):
+            self._send_request(method, url, body, headers, encode_chunked)
 
     def getresponse(self, buffering: bool = False) -> HTTPResponse:
         """Return the response to the request that was sent.
@@ -261,6 +261,9 @@ class HTTPConnection(_HTTPConnection):
             return self.response_class(source, *arguments, strict=self.strict, method=self._method, **keywords)
         return self.response_class(source, strict=self.strict, method=self._method)
 
+    def _own_response(self, reader: Reader) -> HTTPResponse:
+        return HTTPResponse(reader, self.debuglevel, self.strict, self._method)
+
     def __enter__(self) -> Self:
         return self
 
@@ -270,7 +273,7 @@ class HTTPConnection(_HTTPConnection):
         self.close()
 
 
-HTTPConnection._seams = Seams(HTTPConnection)
+HTTPConnection._own_seams = Seams(HTTPConnection)
 
 
 class HTTPSConnection(HTTPConnection):

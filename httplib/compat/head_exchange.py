@@ -33,7 +33,7 @@ class HeadExchange:
         if reader.file is not None or (reader.pos == len(reader.data) and not reader.fill(AHEAD)):
             return None
         try:
-            found = parse_head(reader.data, reader.pos, self.limits, 0, reader.memo)
+            found = parse_head(reader.data, reader.pos, self.limits)
         except HTTPException:
             return None
         if found is None:

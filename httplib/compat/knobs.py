@@ -27,12 +27,13 @@ def applied(base: Limits, knobs: dict[str, Any]) -> Limits:  # Any: as above
     if line == _LINE and fields == _FIELDS:
         return base
     if line != _LINE and base.line == _LINE:
-        base = _with(base, line, base.fields)
+        base = bounded(base, line, base.fields)
     if fields != _FIELDS and base.fields == _FIELDS:
-        base = _with(base, base.line, fields)
+        base = bounded(base, base.line, fields)
     return base
 
 
 @lru_cache(maxsize=64)
-def _with(base: Limits, line: int, fields: int) -> Limits:
+def bounded(base: Limits, line: int, fields: int) -> Limits:
+    """Return `base` with other bounds for lines and fields; the same object each time, so that it can be told."""
     return base._replace(line=line, fields=fields)

@@ -16,6 +16,7 @@ SEAMS: Final = (
     "putrequest",
     "putheader",
     "endheaders",
+    "send",
     "_send_output",
     "_output",
     "_encode_request",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from ..core.errors import DeadlineExceeded, IncompleteRead, advise
-from ..core.memo import LineMemo
+from ..core.memo import HeadMemo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Reader:
         self.switched: bool = False
         self.timed: bool = False
         self.tap: Callable[[bytes], object] | None = None
-        self.memo: LineMemo | None = None
+        self.memo: HeadMemo | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
         self._recv_all: Callable[[int, int], bytes] | None = stream.recv if type(stream) is socket.socket else None
 
@@ -184,26 +184,26 @@ class Reader:
 
     def fill(self, most: int) -> bool:
         """Receive more behind what is unused (a line, if from a file); False at the end of the stream."""
-        if self.pos == len(self.data):
+        empty = self.pos == len(self.data)
+        if empty:
             # Its memory takes what comes now, and is in the processor's cache.
             self.data, self.pos = b"", 0
+        receive = self._recv
         try:
-            piece = self._recv(most) if self.file is None else self.file.readline(most)
+            piece = receive(most) if self.file is None else self.file.readline(most)
         except OSError as error:
             piece = self._torn(error)
         if not piece:
             self.ended = True
             return False
         self.received += 1
-        data = self.data
-        if self.pos == len(data):
+        if empty:
             self.data = piece
-            self.pos = 0
-        elif isinstance(data, bytearray) and self.pos < PIECE:
-            data += piece
+        elif isinstance(self.data, bytearray) and self.pos < PIECE:
+            self.data += piece
         else:
             # A bytearray grows in place: a peer that sends byte by byte costs no quadratic time.
-            self.data = bytearray(memoryview(data)[self.pos :]) + piece
+            self.data = bytearray(memoryview(self.data)[self.pos :]) + piece
             self.pos = 0
         return True
 

@@ -66,10 +66,10 @@ class HTTPResponse(_HTTPResponse):
 
     def begin(self) -> None:
         """Read the head, past interim responses, and set the attributes. Raises as `HTTPConnection.getresponse`."""
-        if self._head is not None or self._msg is not None:
+        if self._heads is not None or self._msg is not None:
             return
-        head = self._begin()
-        if self.debuglevel > 0 and head.version != 9:
+        self._begin()
+        if self.debuglevel > 0 and self.version != 9:
             for line in self.msg.headers:
                 _say("header:", line, end="")
 
@@ -105,7 +105,7 @@ class HTTPResponse(_HTTPResponse):
         fresh = self._terms is None or self._terms.fresh
         return fresh and not self._interim_seen and (self._method or "GET") == "GET"
 
-    def _simple(self, status: int, reason: str) -> ResponseHead | None:
+    def _simple(self, status: int, reason: str) -> bool:
         if self.strict or status < 200 or not self._may_be_simple():
             raise UnknownProtocol("HTTP/0.9")
         head = ResponseHead(9, status, reason, Fields([], {}))
@@ -116,8 +116,8 @@ class HTTPResponse(_HTTPResponse):
         self.reason = reason
         self.chunked = 0
         self.will_close = 1
-        self._head = head
-        return head
+        self._heads = head
+        return True
 
     # --- headers -----------------------------------------------------------------------------------------------
 

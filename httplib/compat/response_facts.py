@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..core.memo import HeadMemo, Outcome
     from ..core.response import ResponseHead
 
 _NOT_BEGUN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text
@@ -30,28 +31,44 @@ class ResponseFacts:
     will_close: bool | int = _NOT_BEGUN
     _method: str | None = None
     _exchange: Exchange | None = None
+    _here: int | None = None
+    """The length of a body that was received with the head and not yet read: there need be no exchange for it."""
     _terms: Terms | None = None
-    _adopted: bool = False
     _length_set: Any = _UNKNOWN  # Any: as version
-    _head: ResponseHead | None = None
+    _heads: ResponseHead | tuple[HeadMemo, Outcome, list[bytes]] | None = None
+    """The head, or what it is made of when somebody asks for it (saves 0.7 us); None before `begin`."""
     _interim_seen: int = 0
     _hold: Any = None  # Any: a file over the stream, see _keep_open
     _line_type: str = "status line"
+
+    @property
+    def _head(self) -> ResponseHead | None:
+        """The head; None before `begin`."""
+        head = self._heads
+        if isinstance(head, tuple):
+            memo, outcome, lines = head
+            head = self._heads = memo.head(outcome, lines)
+        return head
+
+    def _start(self) -> Exchange:
+        """Return the exchange that reads the body."""
+        raise NotImplementedError
 
     @property
     def length(self) -> Any:  # Any: 'UNKNOWN', None or an int, as the originals have it
         """How many bytes of the body are due, None if unknown; ``'UNKNOWN'`` before `begin`."""
         if self._length_set is not _UNKNOWN:
             return self._length_set
-        if self._exchange is None or self._head is None:
+        if self._heads is None:
             return _UNKNOWN
-        return self._exchange.owed
+        return self._here if self._exchange is None else self._exchange.owed
 
     @length.setter
     def length(self, value: Any) -> None:  # Any: as above
         self._length_set = value
-        if self._exchange is not None and self._head is not None:
-            self._exchange.set_length(value if isinstance(value, int) else None)
+        exchange = self._exchange if self._here is None else self._start()
+        if exchange is not None and self._heads is not None:
+            exchange.set_length(value if isinstance(value, int) else None)
             self._length_set = _UNKNOWN
 
     @property

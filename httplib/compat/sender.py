@@ -79,6 +79,7 @@ class Sender:
     def __init__(self, reader: Reader, stream: Stream) -> None:
         self.reader: Reader = reader
         self.stream: Stream = stream
+        self._looked = 0
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = None
         if type(stream) is socket.socket:
@@ -105,7 +106,7 @@ class Sender:
     def start(self, alone: bool = True) -> None:
         """Begin with a new request."""
         self.alone = alone
-        if self._looked or self._body is not None:
+        if self._looked:
             self._at = self._looked = self._interim = 0
             self._continued = self._deaf = False
             self._body = None

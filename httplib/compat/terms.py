@@ -18,11 +18,11 @@ class Terms:
 
     `fresh` says that no request went over this stream before: the only place for HTTP/0.9. `info` is the record of the
     connection, for `connection_info`; `codec` a plugin's wire codec, None for the library's own; `listen` is where
-    events go, if anybody listens.
+    events go, if anybody listens; `alone` says that there is no connection, the response made these terms itself.
     """
 
     # Not a NamedTuple: reading one of its fields costs four times as much (40 ns), and every response reads eight.
-    __slots__ = ("codec", "fresh", "info", "limits", "listen", "on_interim", "strict_length")
+    __slots__ = ("alone", "codec", "fresh", "info", "limits", "listen", "on_interim", "strict_length")
 
     def __init__(
         self,
@@ -33,6 +33,7 @@ class Terms:
         info: object = None,
         codec: WireCodec | None = None,
         listen: Callable[[Event], object] | None = None,
+        alone: bool = False,
     ) -> None:
         self.limits: Limits = limits
         self.strict_length: bool = strict_length
@@ -41,7 +42,10 @@ class Terms:
         self.info: object = info
         self.codec: WireCodec | None = codec
         self.listen: Callable[[Event], object] | None = listen
+        self.alone: bool = alone
 
     def bounded(self, limits: Limits) -> Terms:
         """Return the same terms with other bounds."""
-        return Terms(limits, self.strict_length, self.on_interim, self.fresh, self.info, self.codec, self.listen)
+        return Terms(
+            limits, self.strict_length, self.on_interim, self.fresh, self.info, self.codec, self.listen, self.alone
+        )

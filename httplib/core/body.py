@@ -41,12 +41,19 @@ def body_of(method: str, head: ResponseHead, limits: Limits = DEFAULT_LIMITS) ->
             )
     if length is None:
         return UntilCloseDecoder()
-    # The rule of DIGITS, written out: nearly every length is one of these, and a match takes 0.3 us more.
-    plain = len(length) <= 19 and length.isascii() and length.isdigit()
-    if plain and (number := int(length)) <= limits.content_length:
+    number = plain_number(length)
+    if number is not None and number <= limits.content_length:
         return LengthDecoder(number, coding is None)
     other = _length(length, limits)
     return UntilCloseDecoder() if other is None else LengthDecoder(other, coding is None)
+
+
+def plain_number(text: str) -> int | None:
+    """Return the number that `text` is, None if it is not 1 to 19 digits and nothing else.
+
+    The rule of `DIGITS`, written out: nearly every length is one of these, and a match takes 0.3 us more.
+    """
+    return int(text) if len(text) <= 19 and text.isascii() and text.isdigit() else None
 
 
 def _no_body(method: str, head: ResponseHead, coding: str | None, length: str | None) -> LengthDecoder:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from .errors import InvalidHeader, LimitExceeded, LineTooLong, excerpt
-from .grammar import BLANKS, LINE_ENDS, NOT_TCHAR, TCHARS, is_token
+from .grammar import BLANKS, FRAMING_NAMES, LINE_ENDS, NOT_TCHAR, TCHARS, is_token
 from .limits import Limits
 
 TYPE_CHECKING = False
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Defect: TypeAlias = 'Literal["no colon", "no name", "bad name", "leading blank"]'
 
 _NAMES: Final = TCHARS + b":"
-_FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
 
 
 class Fields:
@@ -26,27 +25,12 @@ class Fields:
     space. `defects` says which lines were passed over, and why.
     """
 
-    __slots__ = ("_late", "_pairs", "defects", "index")
+    __slots__ = ("defects", "index", "pairs")
 
-    def __init__(
-        self,
-        pairs: list[tuple[str, str]],
-        index: dict[str, str],
-        late: Callable[[], list[tuple[str, str]]] | None = None,
-    ) -> None:
-        """Take `pairs`; with `late`, which returns them, only as many."""
-        self._pairs: list[tuple[str, str]] = pairs
-        self._late: Callable[[], list[tuple[str, str]]] | None = late
+    def __init__(self, pairs: list[tuple[str, str]], index: dict[str, str]) -> None:
+        self.pairs: list[tuple[str, str]] = pairs
         self.index: dict[str, str] = index
         self.defects: list[Defect] = []
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """Names as received and values, in order of arrival."""
-        if self._late is not None:
-            self._pairs = self._late()
-            self._late = None
-        return self._pairs
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the values of `name`, in any case, joined by ``", "``; `default` if there is none."""
@@ -61,7 +45,7 @@ class Fields:
         return iter(self.pairs)
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self.pairs)
 
     def __repr__(self) -> str:
         return f"Fields({self.pairs!r})"
@@ -157,7 +141,7 @@ def _loose_lines(section: bytes) -> list[str]:
             # A line that would be passed over anyway may hold one (2.7's own tests have such a line), unless another
             # reader could find framing in it.
             lower = text.lower()
-            if text[:1] in BLANKS or is_token(text.partition(":")[0]) or any(name in lower for name in _FRAMING):
+            if text[:1] in BLANKS or is_token(text.partition(":")[0]) or any(name in lower for name in FRAMING_NAMES):
                 raise _refused("CR or NUL inside a field line", line)
         lines.append(text)
     if lines[-1] == "":
@@ -178,14 +162,14 @@ def _odd_line(fields: Fields, line: str, limits: Limits, folds: list[str], passe
     """
     name, colon, _ = line.partition(":")
     if line[:1] in (" ", "\t") and fields.pairs:
-        if fields.pairs[-1][0].lower() in _FRAMING:
+        if fields.pairs[-1][0].lower() in FRAMING_NAMES:
             raise _refused("a folded line that decides framing", line.encode("latin-1"))
         if len(fields.pairs) > passed_over:
             folds.append(line.strip(BLANKS))
             return passed_over
     if colon and name and name[-1] in BLANKS and name.strip(BLANKS):
         raise _refused("a blank between field name and colon (RFC 9112, 5.1)", line.encode("latin-1"))
-    if NOT_TCHAR.sub("", name).lower() in _FRAMING:
+    if NOT_TCHAR.sub("", name).lower() in FRAMING_NAMES:
         raise _refused("a misspelt field that decides framing", line.encode("latin-1"))
     defect: Defect = "bad name"
     if line[:1] in (" ", "\t"):

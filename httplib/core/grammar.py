@@ -69,6 +69,9 @@ HOST_REFUSED: Final = re.compile(r"[\x00-\x20\x7f/?#@\\]")
 # port = *DIGIT (RFC 3986, 3.2.3)
 PORT: Final = late(r"[0-9]{1,5}")
 
+FRAMING_NAMES: Final = frozenset(("content-length", "transfer-encoding"))
+"""Fields that say where a body ends."""
+
 SECRET_NAMES: Final = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"))
 """Fields whose values no message may show."""
 

@@ -1,13 +1,21 @@
-"""The field lines that one connection has brought before: most of a response's lines are those of the one before it."""
+"""What one connection remembers of the heads that came before: most lines of a response are those of the last one."""
 
 from __future__ import annotations
 
+from operator import itemgetter
+
+from .body import ChunkedDecoder, LengthDecoder, body_of, plain_number
+from .errors import HTTPException
 from .fields import Fields, joined
-from .grammar import BLANKS, KNOWN_NAMES, LINE_ENDS, SECRET_NAMES, is_token
+from .grammar import BLANKS, FRAMING_NAMES, KNOWN_NAMES, LINE_ENDS, SECRET_NAMES, is_token
+from .limits import DEFAULT_LIMITS, Limits
+from .response import PERSISTENCE_NAMES, ResponseHead, may_persist, parse_head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from typing import Any, Final, TypeAlias
+
+Entry: TypeAlias = "tuple[tuple[str, str], tuple[str, str]]"
 
 LINES: Final = 256
 """How many lines one connection remembers at most: when they are full all are forgotten."""
@@ -15,74 +23,217 @@ LINES: Final = 256
 LINE_BYTES: Final = 160
 """Lines from this size on are not remembered."""
 
+OUTCOMES: Final = 32
+"""How many outcomes one connection remembers at most, each of up to `DECIDING` lines."""
 
-class LineMemo:
-    """What field lines meant when they were read: a pure function of the line, so one seen before is not read again.
+DECIDING: Final = 8
 
-    Of 40 fields, two of them new, a third of the time is saved; of nine, little. It belongs to one connection, so
-    nobody can learn by time what another peer sent; what it holds is bounded by `LINES` and `LINE_BYTES`, and fields
-    with secrets are never in it.
+_DECIDING_NAMES: Final = FRAMING_NAMES | PERSISTENCE_NAMES
+_PLAIN_NAMES: Final = frozenset(
+    spelling.encode("latin-1")
+    for spelling, lower in KNOWN_NAMES.items()
+    if lower not in _DECIDING_NAMES and lower not in SECRET_NAMES
+)
+"""Names already proved to be tokens, of fields that neither decide anything nor hold secrets."""
+_LOWER: Final = itemgetter(0)
+_SPELT: Final = itemgetter(1)
+_ANNOUNCED: Final = b"Content-Length"
+"""Stands for a line with a plain number: what is decided is the same for each. No line is equal to it."""
+
+
+class Outcome:
+    """What a status line and the lines that decide mean in answer to a method, where the connection stays open.
+
+    The body is in chunks, or of the length that is `announced`, or there is none.
     """
 
-    __slots__ = ("_known", "_spelt")
+    __slots__ = ("announced", "chunked", "reason", "status", "status_line", "version")
 
-    def __init__(self) -> None:
-        # The same lines: the name in lower case, as most look it up, and as it was received.
-        self._known: dict[bytes, tuple[str, str]] = {}
-        self._spelt: dict[bytes, tuple[str, str]] = {}
+    def __init__(self, head: ResponseHead, announced: bool, chunked: bool) -> None:
+        self.version: int = head.version
+        self.status: int = head.status
+        self.reason: str = head.reason
+        self.status_line: bytes = head.status_line
+        self.announced: bool = announced
+        self.chunked: bool = chunked
 
-    def __len__(self) -> int:
-        return len(self._known)
 
-    def fields(self, lines: list[bytes]) -> Fields | None:
-        """Return the fields of a section in `lines`, cut at each CRLF, or None where one is not a field by itself.
+class _LateFields(Fields):
+    """Fields whose lines are read when somebody asks for the first of their attributes."""
 
-        None means nothing but that the section must be read as a whole: a fold, rubbish, a bare CR or LF.
+    __slots__ = ("_lines", "_memo")
+
+    def __init__(self, memo: HeadMemo, lines: list[bytes]) -> None:
+        self._memo: HeadMemo = memo
+        self._lines: list[bytes] = lines
+
+    def __getattr__(self, name: str) -> Any:  # Any: whichever of the three was asked for
+        if name not in Fields.__slots__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        made: Any = []  # Any: as above
+        if name != "defects":
+            entries = self._memo.read(self._lines)
+            if name == "pairs":
+                made = [*map(_SPELT, entries)]
+            else:
+                made = dict(map(_LOWER, entries))
+                if len(made) != len(entries):
+                    made = joined([*map(_LOWER, entries)])
+        setattr(self, name, made)
+        return made
+
+
+class HeadMemo:
+    """Lines that were proved to be fields, and what those that decide had decided: each a pure function of its lines.
+
+    Names and values are cut and decoded when somebody asks for them. It belongs to one connection, so nobody can learn
+    by time what another peer sent; what it holds is bounded, and fields with secrets are never in it.
+    """
+
+    __slots__ = ("_deciding", "_entries", "_fields", "_limits", "_outcomes", "_plain", "_size")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._plain: set[bytes] = set()
+        # The number that a Content-Length announces; 0 for every other line that decides.
+        self._deciding: dict[bytes, int] = {}
+        self._outcomes: dict[tuple[str | bytes, ...], Outcome] = {}
+        # What lines of both kinds mean: name in lower case and value, name as received and value.
+        self._entries: dict[bytes, Entry] = {}
+        self._forget(limits)
+
+    def sizes(self) -> tuple[int, int, int]:
+        """Return how many lines were proved, how many of them were read, and how many outcomes are remembered."""
+        return len(self._plain) + len(self._deciding), len(self._entries), len(self._outcomes)
+
+    def find(
+        self, method: str, data: bytes | bytearray, start: int, limits: Limits
+    ) -> tuple[Outcome, int, list[bytes], int] | None:
+        """Return what the head at `start` means in answer to `method`, its body's length, its lines and its end.
+
+        None means nothing but that the head must be read by `parse_head`: it is not whole, or not usual, or wrong.
         """
-        # Lower-case name and value, or None where the line is not known; the last None ends the search for them.
-        found: list[Any] = [*map(self._known.get, lines), None]  # Any: no None is left in it below
-        end = len(lines)
-        at = found.index(None)
-        while at < end:
-            entry = self._read(lines[at])
-            if entry is None:
+        if limits is not self._limits:
+            self._forget(limits)
+        end = data.find(b"\r\n\r\n", start)
+        if end < 0 or end - start > self._size:
+            return None
+        head = data[start:end]
+        lines = (head if type(head) is bytes else bytes(head)).split(b"\r\n")
+        key: list[str | bytes] = [method, lines.pop(0)]
+        if len(lines) > self._fields:
+            return None
+        length = 0
+        plain = self._plain
+        for line in lines:
+            if line in plain:
+                continue
+            number = self._deciding.get(line)
+            if number is None:
+                number = self._prove(line)
+                if number is None:
+                    return None
+                if number < 0:
+                    continue
+            if not number:
+                key.append(line)
+            elif length:
                 return None
-            found[at] = entry
-            at = found.index(None, at)
-        found.pop()
-        index = dict(found)
-        return Fields(found, index if len(index) == len(found) else joined(found), lambda: self._pairs(lines, found))
+            else:
+                length = number
+                key.append(_ANNOUNCED)
+        outcome = self._outcomes.get(tuple(key))
+        if outcome is None:
+            outcome = self._decide(method, data[start : end + 4], length, tuple(key))
+            if outcome is None:
+                return None
+        return outcome, length if outcome.announced else 0, lines, end + 4
 
-    def _read(self, line: bytes) -> tuple[str, str] | None:
-        """Read a line that is not known, and remember it; None if it is not a field by itself."""
-        name, colon, value = line.decode("latin-1").partition(":")
-        lower = KNOWN_NAMES.get(name)
-        if lower is None:
-            if not is_token(name):
-                return None
-            lower = name.lower()
+    def _forget(self, limits: Limits) -> None:
+        """Start anew under other bounds: they are part of what was proved and decided."""
+        self._plain.clear()
+        self._deciding.clear()
+        self._outcomes.clear()
+        self._entries.clear()
+        self._limits: Limits = limits
+        self._size: int = min(limits.line, limits.head_bytes) - 4
+        self._fields: int = limits.fields
+
+    def _prove(self, line: bytes) -> int | None:
+        """Remember `line`, and return its number, or -1 if it does not decide; None if it is no field by itself."""
+        name, colon, value = line.partition(b":")
         size = len(line)
         if not colon or len(line.translate(None, LINE_ENDS)) != size:
             return None
-        value = value.strip(BLANKS)
-        entry = (lower, value)
-        if size < LINE_BYTES and lower not in SECRET_NAMES:
-            known = self._known
-            if len(known) >= LINES:
-                known.clear()
-                self._spelt.clear()
-            known[line] = entry
-            self._spelt[line] = (name, value)
-        return entry
+        lower = ""
+        if name not in _PLAIN_NAMES:
+            text = name.decode("latin-1")
+            if not is_token(text):
+                return None
+            lower = text.lower()
+        if lower not in _DECIDING_NAMES:
+            if size < LINE_BYTES and lower not in SECRET_NAMES:
+                if len(self._plain) >= LINES:
+                    self._plain.clear()
+                    self._entries.clear()
+                self._plain.add(line)
+            return -1
+        if size >= LINE_BYTES:
+            return None
+        number = 0
+        if lower == "content-length":
+            plain = plain_number(value.decode("latin-1").strip(BLANKS))
+            if plain is None or plain > self._limits.content_length:
+                return None
+            number = plain
+        if len(self._deciding) >= LINES:
+            self._deciding.clear()
+            self._entries.clear()
+        self._deciding[line] = number
+        return number
 
-    def _pairs(self, lines: list[bytes], entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Return `entries` with their names as received in `lines`."""
-        found: list[Any] = [*map(self._spelt.get, lines), None]  # Any: as above
+    def _decide(self, method: str, raw: bytes | bytearray, length: int, key: tuple[str | bytes, ...]) -> Outcome | None:
+        """Read the whole head `raw` as any other, and remember what it means if it is usual; None if it is not."""
+        try:
+            found = parse_head(raw, 0, self._limits)
+            # A line end of another kind in the status line, or a section that ends before: not what the key says.
+            if found is None or found[1] != len(raw) or found[0].status_line != raw[: raw.index(b"\r\n") + 2]:
+                return None
+            head = found[0]
+            decoder = body_of(method, head, self._limits)
+        except HTTPException:
+            return None
+        if head.status < 200 or method.upper() == "CONNECT" or not decoder.clean or not may_persist(head):
+            return None
+        chunked = type(decoder) is ChunkedDecoder
+        if not chunked and (type(decoder) is not LengthDecoder or decoder.direct not in (0, length)):
+            return None
+        outcome = Outcome(head, announced=not chunked and decoder.direct > 0, chunked=chunked)
+        if len(key) <= DECIDING + 2 and len(head.status_line) < LINE_BYTES:
+            if len(self._outcomes) >= OUTCOMES:
+                self._outcomes.clear()
+            self._outcomes[tuple(key)] = outcome
+        return outcome
+
+    def head(self, outcome: Outcome, lines: list[bytes]) -> ResponseHead:
+        """Return the head that `find` has found; its fields are read when somebody asks for them."""
+        raw = b"\r\n".join([*lines, b"\r\n"]) if lines else b"\r\n"
+        return ResponseHead(
+            outcome.version, outcome.status, outcome.reason, _LateFields(self, lines), raw, outcome.status_line
+        )
+
+    def read(self, lines: list[bytes]) -> list[Entry]:
+        """Return what each of `lines` means, which were proved before."""
+        entries = self._entries
+        found: list[Any] = [*map(entries.get, lines), None]  # Any: no None is left in it below
         end = len(lines)
         at = found.index(None)
         while at < end:
-            lower, value = entries[at]
-            found[at] = (lines[at][: len(lower)].decode("latin-1"), value)
+            line = lines[at]
+            name, _, value = line.decode("latin-1").partition(":")
+            value = value.strip(BLANKS)
+            found[at] = (KNOWN_NAMES.get(name) or name.lower(), value), (name, value)
+            if line in self._plain or line in self._deciding:
+                entries[line] = found[at]
             at = found.index(None, at)
         found.pop()
         return found

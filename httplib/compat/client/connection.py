@@ -13,6 +13,7 @@ from ...core.limits import Limits
 from .. import hostport, knobs, outgoing
 from ..base_connection import _HTTPConnection
 from ..plain_request import Seams
+from ..reader import Reader
 from ..routes import UNSET
 from .errors import Fault, converted
 from .message import HTTPMessage, fields_of, message_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ...core.state import Event
     from ...transport.layers import Route
     from ...transport.manager import PluginSet
+    from ..sender import Sender
 
     Data = SupportsRead[bytes] | Iterable[ReadableBuffer] | ReadableBuffer
     HeaderValue = ReadableBuffer | str | int
@@ -76,9 +78,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         strict_length: bool = False,
     ) -> None:
         self.blocksize: int = blocksize
-        self.max_response_headers: int | None = max_response_headers
         self._raw_proxy_headers: list[bytes] | None = None
         self._prepare()
+        self._most_fields = max_response_headers
         self._set_up(
             host,
             port,
@@ -95,6 +97,15 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         )
 
     # --- facade's own ------------------------------------------------------------------------------------------
+
+    @property
+    def max_response_headers(self) -> int | None:
+        """How many lines a header section may have; None for what ``_MAXHEADERS`` says."""
+        return self._most_fields
+
+    @max_response_headers.setter
+    def max_response_headers(self, most: int | None) -> None:
+        self._most_fields = most
 
     def _get_hostport(self, host: Any, port: Any) -> tuple[str, int]:  # Any: text or bytes; a number, digits or None
         try:
@@ -128,10 +139,6 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         if outgoing.is_buffer(value):
             return bytes(value).decode("latin-1")
         raise TypeError(f"a header value is text, bytes or an int, not {type(value).__name__}")
-
-    def _limits(self) -> Limits:
-        limits = super()._limits()
-        return limits if self.max_response_headers is None else limits._replace(fields=self.max_response_headers)
 
     def _improper(self, event: Event) -> CoreException:
         error = converted(super()._improper(event))
@@ -261,6 +268,14 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
 
     _own_send = send
 
+    def _send_whole(self, data: bytes) -> Sender:
+        if self.sock is None:
+            self._need_socket()
+        sys.audit("http.client.send", self, data)
+        sender = self._connected()
+        sender.put(data)
+        return sender
+
     def _tell_block(self, data: object) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]  # None elsewhere
         sys.audit("http.client.send", self, data)
 
@@ -316,7 +331,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         sent (nothing was sent then, and the connection can be used), `OSError`.
         """
         try:
-            self._send_request(method, url, body, headers, encode_chunked)
+            # What nearly every request is: 4 us less than by the calls one by one.
+            if encode_chunked or not self._send_plain(method, url, body, headers):
+                self._send_request(method, url, body, headers, encode_chunked)
         except Fault as error:
             raise converted(error) from error.__cause__
 
@@ -338,6 +355,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
             return make(source, self.debuglevel, method=self._method)
         return make(source, method=self._method)
 
+    def _own_response(self, reader: Reader) -> HTTPResponse:
+        return HTTPResponse(reader, self.debuglevel, self._method)
+
     def close(self) -> None:
         """Close the connection, and a response that is still unread. The object can be used again."""
         super().close()
@@ -351,4 +371,4 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         self.close()
 
 
-HTTPConnection._seams = Seams(HTTPConnection, "_get_content_length")
+HTTPConnection._own_seams = Seams(HTTPConnection, "_get_content_length")
