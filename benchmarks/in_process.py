@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import cycle
 from typing import Any
 
-from httplib.core.body import BodyDecoder, ChunkedDecoder, LengthDecoder, body_of
+from httplib.core.body import BodyDecoder, ChunkedDecoder, body_of
 from httplib.core.limits import DEFAULT_LIMITS
 from httplib.core.memo import HeadMemo
 from httplib.core.response import parse_head
@@ -97,8 +97,8 @@ def parse_with_core_and_memo(answers: list[bytes]) -> Operation:
         assert found is not None
         outcome, length, lines, at = found
         head = memo.head(outcome, lines)
-        decoder = ChunkedDecoder() if outcome.chunked else LengthDecoder(length)
-        return head.status, head.fields.pairs, _payload(decoder, data, at)
+        body = _payload(ChunkedDecoder(), data, at) if outcome.chunked else data[at : at + length]
+        return head.status, head.fields.pairs, body
 
     return parse
 

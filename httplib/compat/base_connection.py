@@ -32,8 +32,6 @@ else:
 _FRAMING_SIZES: Final = frozenset(map(len, FRAMING_NAMES))
 """Most names are told apart by their length alone."""
 
-_MAY_GET: Final = frozenset((state, unread) for state, unread, event in TRANSITIONS if event == "getresponse")
-
 
 class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the facades use it
     """The shared part of `HTTPConnection`. Everything that programs patch, set or override is an ordinary name."""
@@ -56,7 +54,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         # fifth of the time (10 ns), and each request reads most of these.
         self.__state = IDLE
         self.__response = self._sender = self._last_terms = self._owing = None
-        self._seams, self._usual_class = self._own_seams, self._own_response_class
+        self._seams, self._usual_class, self._knobs = self._own_seams, self._own_response_class, self._knobs
         self._tunnel_host = self._info = self._codec = self._listen = self._most_fields = None
 
     def _improper(self, event: Event) -> HTTPException:
@@ -186,7 +184,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
 
     def _ready_to_send(self) -> None:
         sender = self._sender
-        if sender is not None and self.sock is not None and sender.stream is self.sock:
+        if sender is not None and sender.stream is self.sock:
             reader = sender.reader
             response = self.__response
             outstanding = sender.awaited > 0 or (response is not None and not response.isclosed())
@@ -206,7 +204,13 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             if not response.isclosed():
                 return False
             self.__response = None
-        if self.__state != IDLE or not self._is_plain():
+        # Nobody could tell the difference to the public calls one by one, or they are called.
+        seams = self._seams
+        if self.__state != IDLE or seams is None or self._codec is not None or self._with_plugins:
+            return False
+        of = seams.of
+        usual = of(type(self)) == seams.own and self.__dict__.keys().isdisjoint(seams.names)
+        if not usual and not seams.stand(self):
             return False
         try:
             data = encode_plain(method, url, self._host_value(), headers, body)
@@ -260,13 +264,15 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         response = self.__response
         if response is not None and response.isclosed():
             response = self.__response = None
-        if (self.__state, response is not None) not in _MAY_GET:
+        if self.__state != SENT or response is not None:
             raise self._improper("getresponse")
         sock = self.sock
         if sock is None:
             self.__state = IDLE
             raise _not_ready("the connection is gone: the request was not sent, or the response before it closed it")
-        sender = self._connected()
+        sender = self._sender
+        if sender is None or sender.stream is not sock:
+            sender = self._connected()
         reader = sender.reader
         if reader.spoilt:
             self.close()
@@ -277,17 +283,21 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             reader.memo = HeadMemo()
         by_file = sender.by_file
         # A class of the program's may look at the socket; our own needs no file over it for a moment.
+        memo = None
         if not by_file and self.response_class is self._usual_class:
             adopts = True
+            memo = reader.memo
             response = self._own_response(reader)
-            response._terms = self._terms(fresh)
+            terms = response._terms = self._terms(fresh)
         else:
+            terms = self._terms(fresh)
             response = self._new_response(sock, buffering)
             adopts = hasattr(response, "_adopt")
             if adopts:
-                response._adopt(None if by_file else reader, self._terms(fresh))
+                response._adopt(None if by_file else reader, terms)
         try:
-            response.begin()
+            if memo is None or not response._begin_as_before(reader, memo, terms):
+                response.begin()
         except BaseException as error:
             if isinstance(error, (HTTPException, OSError)):
                 cast(Any, error).request_sent = sender.sent  # Any: an OSError takes any attribute

@@ -71,11 +71,11 @@ class _HTTPResponse(Beginning):  # pyright: ignore[reportUnusedClass]  # the fac
             start = fp.pos
             stop = start + here
             if stop <= len(fp.data):
-                body = bytes(fp.data[start:stop])
+                body = fp.data[start:stop]
                 fp.pos = stop
                 self._here = 0
                 self._close_conn()
-                return body
+                return body if type(body) is bytes else bytes(body)
         exchange = self._exchange
         if exchange is None or exchange.reader is not fp:
             exchange = self._start()

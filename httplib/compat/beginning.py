@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from ..core.body import ChunkedDecoder, LengthDecoder
 from ..core.errors import BadStatusLine, LimitExceeded, RemoteDisconnected, advise
 from ..core.hints import hint_of
@@ -14,7 +17,7 @@ from .terms import Terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, cast
+    from typing import Any, Final, cast
 
     from ..core.memo import HeadMemo
     from ..transport.codec import WireCodec
@@ -22,8 +25,15 @@ else:
     from ..core.typed import cast
 
 
+PASSED_BY: Final[Callable[[type], tuple[object, ...]]] = attrgetter("begin", "_begin", "_read_status")
+"""The methods that a usual head passes by: only where none of them is a program's own."""
+
+
 class Beginning(ResponseFacts):
     """The part of a response that reads heads."""
+
+    _own_ways: tuple[object, ...] = ()
+    """The methods of `PASSED_BY` as each facade has them."""
 
     fp: Any  # Any: see the base
     version: int
@@ -75,9 +85,6 @@ class Beginning(ResponseFacts):
         except BadStatusLine as error:
             return self._bad_status_line(line, error)
 
-    _own_read_status = _read_status
-    """Tells whether a program has put a method of its own in the place of `_read_status`."""
-
     def _alone(self) -> bool:
         """Tell whether no connection made this response."""
         return self._terms is None or self._terms.alone
@@ -100,14 +107,6 @@ class Beginning(ResponseFacts):
 
     def _begin(self) -> None:
         """Read heads up to the final one, choose the decoder, set the public attributes."""
-        fp, terms = self.fp, self._terms
-        if (
-            type(fp) is Reader
-            and fp.memo is not None
-            and terms is not None
-            and self._begin_as_before(fp, fp.memo, terms)
-        ):
-            return
         exchange = self._exchange
         if exchange is None or exchange.reader is not self.fp:
             exchange = self._start()
@@ -115,7 +114,7 @@ class Beginning(ResponseFacts):
             self._begin_by(exchange, exchange.codec)
             return
         cls = type(self)
-        if self.debuglevel <= 0 and cls._read_status is cls._own_read_status:
+        if self.debuglevel <= 0 and PASSED_BY(cls) == cls._own_ways:
             # What nearly always comes: 2 us less than line and section by themselves.
             head = exchange.whole_head()
             if head is not None:
@@ -145,7 +144,7 @@ class Beginning(ResponseFacts):
         Of what makes a response only that is made which most programs ask for: 4 us less than by `_settle`.
         """
         cls = type(self)
-        if self.debuglevel > 0 or cls._read_status is not cls._own_read_status or terms.codec is not None:
+        if self.debuglevel > 0 or PASSED_BY(cls) != cls._own_ways or terms.codec is not None:
             return False
         if reader.pos == len(reader.data) and not reader.fill(AHEAD):
             return False

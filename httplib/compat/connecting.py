@@ -9,7 +9,7 @@ from ..core.errors import BadStatusLine, LineTooLong, NotConnected, advise
 from ..core.limits import DEFAULT_LIMITS, Limits
 from . import hostport
 from .constants import HTTP_PORT
-from .knobs import applied, bounded
+from .knobs import USUAL_FIELDS, USUAL_LINE, applied, bounded
 from .routes import (
     CREATE_CONNECTION,
     UNSET,
@@ -57,7 +57,7 @@ class Connecting:
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
     _scheme: ClassVar[Literal["http", "https"]] = "http"
-    _knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
+    _knobs: dict[str, Any]  # Any: the globals of the facade's module
     _own_context: ssl.SSLContext | None = None
     _host_field: tuple[str, int, int, str] | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
@@ -117,7 +117,10 @@ class Connecting:
 
     def _limits(self) -> Limits:
         """The bounds in force: the connection's own, then a facade's changed knobs, then rules of plugins."""
-        limits = applied(self._own_limits or DEFAULT_LIMITS, self._knobs)
+        limits = self._own_limits or DEFAULT_LIMITS
+        knobs = self._knobs
+        if knobs["_MAXLINE"] != USUAL_LINE or knobs["_MAXHEADERS"] != USUAL_FIELDS:
+            limits = applied(limits, knobs)
         if self._with_plugins:
             limits = assembly_of(self._plugins).limits(limits)
         fields = self._most_fields

@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-_LINE: Final = DEFAULT_LIMITS.line
-_FIELDS: Final = DEFAULT_LIMITS.fields
+USUAL_LINE: Final = DEFAULT_LIMITS.line
+USUAL_FIELDS: Final = DEFAULT_LIMITS.fields
+"""What stands in a module's knobs that no program has touched."""
 
 
 def of(module: str | None) -> dict[str, Any]:  # Any: what a module holds
@@ -24,11 +25,11 @@ def applied(base: Limits, knobs: dict[str, Any]) -> Limits:  # Any: as above
     """Return `base` with the bounds that a program has changed in `knobs`, where `base` still has the default."""
     line: int = knobs["_MAXLINE"]
     fields: int = knobs["_MAXHEADERS"]
-    if line == _LINE and fields == _FIELDS:
+    if line == USUAL_LINE and fields == USUAL_FIELDS:
         return base
-    if line != _LINE and base.line == _LINE:
+    if line != USUAL_LINE and base.line == USUAL_LINE:
         base = bounded(base, line, base.fields)
-    if fields != _FIELDS and base.fields == _FIELDS:
+    if fields != USUAL_FIELDS and base.fields == USUAL_FIELDS:
         base = bounded(base, base.line, fields)
     return base
 

@@ -26,19 +26,34 @@ SEAMS: Final = (
 """The methods that such a request passes by: it is only for connections where none of them is a program's own."""
 
 
-class Seams:
-    """The methods of a facade's class that a plain request passes by, as they were when this was made.
+SWITCHES: Final[dict[str, object]] = {"debuglevel": 0, "_http_vsn": 11, "_http_vsn_str": "HTTP/1.1"}
+"""What programs set, on a class or on one connection, and how it stands for such a request."""
 
-    `of` returns them of a class; what a program has overridden or patched is not one of `own`.
+
+class Seams:
+    """The methods of a facade's class that a plain request passes by, and its switches, as they were at first.
+
+    `of` returns them of a class; what a program has overridden, patched or set is not as in `own`. `names` are all of
+    them: none may be the connection's own.
     """
 
-    __slots__ = ("names", "of", "own")
+    __slots__ = ("_methods", "names", "of", "own")
 
     def __init__(self, facade: type, *more: str) -> None:
-        names = (*SEAMS, *more)
+        self._methods: tuple[str, ...] = (*SEAMS, *more)
+        names = (*self._methods, *SWITCHES)
         self.names: frozenset[str] = frozenset(names)
-        self.of: Callable[[type], object] = attrgetter(*names)
-        self.own: object = self.of(facade)
+        self.of: Callable[[type], tuple[object, ...]] = attrgetter(*names)
+        self.own: tuple[object, ...] = self.of(facade)
+
+    def stand(self, connection: object) -> bool:
+        """Tell whether all stand as they should although some switch was set, on the class or on `connection`."""
+        count = len(self._methods)
+        return (
+            self.of(type(connection))[:count] == self.own[:count]
+            and connection.__dict__.keys().isdisjoint(self._methods)
+            and all(getattr(connection, name) == value for name, value in SWITCHES.items())
+        )
 
 
 _BARE: Final = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "TRACE"))

@@ -175,22 +175,6 @@ class Requesting(Uploading):
         sender.put(data)
         return sender
 
-    def _is_plain(self) -> bool:
-        """Tell whether a request need not be made by the public calls one by one: nobody could tell the difference."""
-        seams = self._seams
-        if seams is None:
-            return False
-        of = seams.of
-        return (
-            of(type(self)) == seams.own
-            and self.__dict__.keys().isdisjoint(seams.names)
-            and self.debuglevel <= 0
-            and self._http_vsn == 11
-            and self._http_vsn_str == "HTTP/1.1"
-            and self._codec is None
-            and not self._with_plugins
-        )
-
     def _send_request(
         self,
         method: Any,  # Any: as given

@@ -11,6 +11,7 @@ from ..core.limits import DEFAULT_LIMITS, Limits
 from ..core.response import ResponseHead
 from . import knobs
 from .base_response import _HTTPResponse
+from .beginning import PASSED_BY
 from .message import HTTPMessage, status_of
 from .reader import Reader, Unopened
 
@@ -231,3 +232,6 @@ class HTTPResponse(_HTTPResponse):
         """Return the descriptor of the socket. Raises `AttributeError` once the response is closed."""
         number: int = self.fp.fileno()
         return number
+
+
+HTTPResponse._own_ways = PASSED_BY(HTTPResponse)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..core.memo import HeadMemo, Outcome
     from ..core.response import ResponseHead
 
-_NOT_BEGUN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text
+UNKNOWN: Any = _UNKNOWN  # Any: the originals have 'UNKNOWN' where begin() puts a number or a text
 
 
 class ResponseFacts:
@@ -23,12 +23,12 @@ class ResponseFacts:
     # `fp` is Unopened, so that nothing behind this response is read from `sock`, or a connection's reader: see _adopt.
     fp: Any = None  # Any: as said, but programs put files of their own here
     debuglevel: int = 0
-    version: int = _NOT_BEGUN
-    status: int = _NOT_BEGUN
-    code: int = _NOT_BEGUN
-    reason: str = _NOT_BEGUN
-    chunked: bool | int = _NOT_BEGUN
-    will_close: bool | int = _NOT_BEGUN
+    version: int = UNKNOWN
+    status: int = UNKNOWN
+    code: int = UNKNOWN
+    reason: str = UNKNOWN
+    chunked: bool | int = UNKNOWN
+    will_close: bool | int = UNKNOWN
     _method: str | None = None
     _exchange: Exchange | None = None
     _here: int | None = None

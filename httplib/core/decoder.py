@@ -85,11 +85,14 @@ class LengthDecoder(BodyDecoder):
 
     def decode(self, data: bytes | bytearray, start: int, most: int) -> tuple[list[bytes], int]:
         """Take the next bytes as they are."""
-        stop = start + min(most, self.direct, len(data) - start)
-        if stop == start:
+        left = self.direct
+        piece = data[start : start + (left if left < most else most)]
+        if not piece:
             return [], start
-        self.took(stop - start)
-        return [bytes(data[start:stop])], stop
+        size = len(piece)
+        self.direct = left = left - size
+        self.done = left == 0
+        return [bytes(piece)], start + size
 
     def took(self, count: int) -> None:
         """Count down; the body is done when nothing is left."""

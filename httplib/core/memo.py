@@ -59,28 +59,52 @@ class Outcome:
 
 
 class _LateFields(Fields):
-    """Fields whose lines are read when somebody asks for the first of their attributes."""
+    """Fields whose lines are read when somebody asks what they say."""
 
-    __slots__ = ("_lines", "_memo")
+    __slots__ = ("_index", "_lines", "_memo", "_pairs")
 
     def __init__(self, memo: HeadMemo, lines: list[bytes]) -> None:
         self._memo: HeadMemo = memo
         self._lines: list[bytes] = lines
+        self._pairs: list[tuple[str, str]] | None = None
+        self._index: dict[str, str] | None = None
+        self.defects = []
 
-    def __getattr__(self, name: str) -> Any:  # Any: whichever of the three was asked for
-        if name not in Fields.__slots__:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        made: Any = []  # Any: as above
-        if name != "defects":
-            entries = self._memo.read(self._lines)
-            if name == "pairs":
-                made = [*map(_SPELT, entries)]
-            else:
-                made = dict(map(_LOWER, entries))
-                if len(made) != len(entries):
-                    made = joined([*map(_LOWER, entries)])
-        setattr(self, name, made)
-        return made
+    @property
+    def pairs(self) -> list[tuple[str, str]]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody sets it
+        """Names as received and values, in order of arrival."""
+        if self._pairs is None:
+            self._pairs = [*map(_SPELT, self._memo.read(self._lines))]
+        return self._pairs
+
+    @property
+    def index(self) -> dict[str, str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # as pairs
+        """The values of each lower-case name, joined."""
+        if self._index is None:
+            pairs = [*map(_LOWER, self._memo.read(self._lines))]
+            index = dict(pairs)
+            self._index = index if len(index) == len(pairs) else joined(pairs)
+        return self._index
+
+
+class _LateHead(ResponseHead):
+    """A head whose bytes are put together when somebody asks for them."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, outcome: Outcome, fields: Fields, lines: list[bytes]) -> None:
+        self.version = outcome.version
+        self.status = outcome.status
+        self.reason = outcome.reason
+        self.status_line = outcome.status_line
+        self.fields = fields
+        self.cut = False
+        self._lines: list[bytes] = lines
+
+    @property
+    def raw(self) -> bytes:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # nobody sets it
+        """The header section as received."""
+        return b"\r\n".join([*self._lines, b"\r\n"]) if self._lines else b"\r\n"
 
 
 class HeadMemo:
@@ -216,10 +240,7 @@ class HeadMemo:
 
     def head(self, outcome: Outcome, lines: list[bytes]) -> ResponseHead:
         """Return the head that `find` has found; its fields are read when somebody asks for them."""
-        raw = b"\r\n".join([*lines, b"\r\n"]) if lines else b"\r\n"
-        return ResponseHead(
-            outcome.version, outcome.status, outcome.reason, _LateFields(self, lines), raw, outcome.status_line
-        )
+        return _LateHead(outcome, _LateFields(self, lines), lines)
 
     def read(self, lines: list[bytes]) -> list[Entry]:
         """Return what each of `lines` means, which were proved before."""

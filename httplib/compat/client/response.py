@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from ...core.fields import Fields
 from ...core.limits import Limits
 from ..base_response import Detached, _HTTPResponse
+from ..beginning import PASSED_BY
 from ..reader import Reader, Unopened
+from ..response_facts import UNKNOWN
 from ..terms import Terms
 from .errors import Fault, RemoteDisconnected, ResponseNotReady, converted
 from .message import HTTPMessage, limits_in_force, message_of
@@ -29,6 +31,13 @@ _T = TypeVar("_T")
 
 _UNBUILT: Any = object()  # Any: stands where a message will be
 """Stands for a message that nobody has asked for yet."""
+
+
+def _default(response: HTTPResponse, name: str) -> Any:  # Any: whatever it is
+    """Return the default of an attribute that was never set, as the shared base has it."""
+    if name in HTTPResponse.__slots__:
+        return getattr(_HTTPResponse, name)
+    return object.__getattribute__(response, name)  # says what is missing, and why
 
 
 @name_only(_original.HTTPResponse)
@@ -79,12 +88,17 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         self.debuglevel: int = debuglevel
         self._method: str | None = method
         self._terms = self._heads = self._exchange = self._here = None
+        facts: Any = self  # Any: 'UNKNOWN' is what the originals have before begin()
+        facts.version = facts.status = facts.code = facts.reason = facts.chunked = facts.will_close = UNKNOWN
 
-    def __getattr__(self, name: str) -> Any:  # Any: whatever the default is
-        """Return the default of an attribute that was not set yet, as the base class has it."""
-        if name in HTTPResponse.__slots__:
-            return getattr(_HTTPResponse, name)
-        return object.__getattribute__(self, name)  # says what is missing, and why
+    def __init_subclass__(cls, **arguments: object) -> None:
+        super().__init_subclass__(**arguments)
+        if "__init__" in vars(cls) and not hasattr(cls, "__getattr__"):
+            # It may not call ours, which fills the slots. Nobody else pays for it: a class with a `__getattr__`
+            # reads each of its attributes in four times the time.
+            setattr(cls, "__getattr__", _default)  # noqa: B010  # only some classes have it
+        if cls.close is not HTTPResponse.close and cls.__del__ is HTTPResponse.__del__:
+            setattr(cls, "__del__", io.BufferedIOBase.__del__)  # noqa: B010  # as above
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -108,8 +122,6 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             return super()._read_status()
         except Fault as error:
             raise converted(error) from error.__cause__
-
-    _own_read_status = _read_status
 
     def _limits(self) -> Limits:
         return limits_in_force()
@@ -271,7 +283,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
     def __del__(self) -> None:
         # io's own closes each file that is given up; at the end of a body nothing is left to close (saves 2 us).
         fp: Any = self.fp  # Any: None at the end, see the base
-        if fp is not None or type(self).close is not HTTPResponse.close:
+        if fp is not None:
             super().__del__()
 
     def fileno(self) -> int:
@@ -287,3 +299,6 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             return super().detach()
         except Fault as error:
             raise converted(error) from error.__cause__
+
+
+HTTPResponse._own_ways = PASSED_BY(HTTPResponse)
