@@ -138,7 +138,7 @@ def fold(
                     close_quietly(lost)
             if observers:
                 collector(LayerFailed(layer, error))
-            raise _explained(error, route, index, opening)  # noqa: B904  # the cause is set where there is another
+            raise explained(error, route, index, opening)  # noqa: B904  # the cause is set where there is another
     assert stream is not None
     _set_timeout(stream, opening.call_timeout)
     return Opened(stream, ConnectionRecord(route, opening.codec.name, collector.facts()))
@@ -159,7 +159,7 @@ def close_quietly(stream: Stream) -> None:
         stream.close()
 
 
-def _explained(error: BaseException, route: Route, index: int, opening: Opening) -> BaseException:
+def explained(error: BaseException, route: Route, index: int, opening: Opening) -> BaseException:
     """Return the error to raise: itself with notes, or the deadline's with the original as its cause."""
     raised = error
     if isinstance(error, (TimeoutError, BlockingIOError)) and (deadline := opening.overrun()) is not None:

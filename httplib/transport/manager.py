@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import functools
 import os
+import socket
 import threading
 import time
 from types import ModuleType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from httplib.core.limits import DEFAULT_LIMITS, Limits
 
-from . import plan, tcp, tls, tunnel
+from . import direct, plan, tcp, tls, tunnel
 from .assembly import Assembly
 from .errors import PluginError, plugin_error
 from .folding import Collector, StandIn, check_route, close_quietly, fold
-from .layers import Layer, Route
+from .layers import Layer, Route, Tcp
 from .opening import Deadline, Opening, no_answer
 from .origin import Origin, TunnelTo
-from .record import Opened
+from .record import ConnectionRecord, Opened
 from .relay import Relay, name_of
 from .stream import Stream
 
@@ -39,6 +40,7 @@ class _State(NamedTuple):
     relay: Relay
     assembly: Assembly
     found: tuple[object, ...]
+    usual: bool
 
 
 class PluginSet:
@@ -49,13 +51,14 @@ class PluginSet:
     does not fit is reported with a `PluginError` on first use.
     """
 
-    __slots__ = ("_discovery", "_lock", "_state", "plugins")
+    __slots__ = ("_discovery", "_lock", "_state", "_usual", "plugins")
 
     def __init__(self, *plugins: object) -> None:
         self.plugins: tuple[object, ...] = plugins
         self._lock = threading.Lock()
         self._state: _State | None = None
         self._discovery: Discovery | None = None
+        self._usual: bool = False
 
     def with_plugins(self, *plugins: object) -> PluginSet:
         """Return a new set: this one's plugins, then `plugins`. This one stays as it is."""
@@ -139,7 +142,7 @@ class PluginSet:
             deadlines = (Deadline(time.monotonic() + connect_timeout, "connect"),)
         if deadline is not None:
             deadlines += (Deadline(deadline, "exchange"),)
-        relay, assembly, _ = state
+        relay, assembly = state.relay, state.assembly
         collector = Collector(assembly.observers)
         heard = bool(assembly.observers)
         opening = Opening(
@@ -154,6 +157,18 @@ class PluginSet:
         )
         return fold(route, relay.openers, relay.open_layer, opening, collector, below, first)
 
+    def dial(
+        self, host: str, port: int, timeout: object = direct.UNSET
+    ) -> tuple[socket.socket, ConnectionRecord] | None:
+        """Open the usual route to `host` at once, if it is an IPv4 literal and only built-in plugins have a say in it.
+
+        None, and nothing is done, where that is not so or not known yet: then `plan` a route and `open` it, which comes
+        to the same. `timeout` as there; unless it is given, the socket has the socket module's default. Raises as they.
+        """
+        if not self._usual or socket.create_connection is not tcp.CREATE_CONNECTION or socket.socket is not tcp.SOCKET:
+            return None
+        return direct.dial(host, port, timeout)
+
     def _ready(self) -> _State:
         state = self._state
         if state is None:
@@ -161,6 +176,7 @@ class PluginSet:
                 state = self._state
                 if state is None:
                     state = self._state = self._made(())
+                    self._usual = state.usual
         return state
 
     def _made(self, found: tuple[object, ...]) -> _State:
@@ -179,7 +195,8 @@ class PluginSet:
                 named.append(plugin)
         # Found ones come before the program's own, which are thus asked first.
         relay = Relay((*BUILT_IN, *found, *named))
-        return _State(relay, relay.assemble(), found)
+        assembly = relay.assemble()
+        return _State(relay, assembly, found, _is_usual(relay, assembly))
 
     def _found(self, layer: Layer, state: _State) -> _State:
         """Return a state that can open `layer`, with an installed plugin, as nothing in `state` does."""
@@ -201,7 +218,19 @@ class PluginSet:
                 self.discovery.quarantine("httplib.layers", kind, str(error))
                 raise
             self._state = state
+            self._usual = state.usual
         return state
+
+
+def _is_usual(relay: Relay, assembly: Assembly) -> bool:
+    """Tell whether the built-in plugins alone plan routes, find addresses and open TCP, and nobody listens."""
+    return (
+        relay.planner is plan.httplib_plan_route
+        and not relay.resolves
+        and relay.openers.get(Tcp) is cast(object, tcp.open_tcp)
+        and not assembly.observers
+        and assembly.foreign_codec is None
+    )
 
 
 @functools.lru_cache(maxsize=1)

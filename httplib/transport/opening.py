@@ -76,9 +76,9 @@ def system_addresses(host: str, port: int) -> tuple[Address, ...]:
     Raises `socket.gaierror`, or `InvalidURL` for a name that IDNA refuses. The call cannot be interrupted: the
     system's own time limits hold, not ours.
     """
-    if host[-1:].isdigit() and (socket.getaddrinfo is _ORIGINAL or _is_original(socket.getaddrinfo)):
+    if host[-1:].isdigit() and (socket.getaddrinfo is GETADDRINFO or _is_original(socket.getaddrinfo)):
         # An address needs no resolver, as long as it is the system's: saves 4 us.
-        addresses = _literal(host, port)
+        addresses = literal_addresses(host, port)
         if addresses:
             return addresses
     check_host(host)
@@ -101,11 +101,11 @@ def _is_original(function: object) -> bool:
     return getattr(function, "__globals__", None) is vars(socket)
 
 
-_ORIGINAL: Final = socket.getaddrinfo if _is_original(socket.getaddrinfo) else None
+GETADDRINFO: Final = socket.getaddrinfo if _is_original(socket.getaddrinfo) else None
 
 
 @lru_cache(maxsize=64)
-def _literal(host: str, port: int) -> tuple[Address, ...]:
+def literal_addresses(host: str, port: int) -> tuple[Address, ...]:
     """Return the address that `host` is where it is an IPv4 literal; kept, since addresses are dialled repeatedly."""
     try:
         literal = socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, host))

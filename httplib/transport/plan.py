@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def httplib_plan_route(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl.SSLContext | None) -> Route:
     """Plan as 2.7 connects: to the origin itself, or through it to the tunnel's target."""
     if tunnel is None and origin.scheme == "http" and origin.source_address is None:
-        return _direct(origin.host, origin.port)
+        return usual_route(origin.host, origin.port)
     wrappers: list[Wrapper] = []
     name = origin.host
     if tunnel is not None:
@@ -32,6 +32,6 @@ def httplib_plan_route(origin: Origin, tunnel: TunnelTo | None, tls_context: ssl
 
 
 @lru_cache(maxsize=64, typed=True)
-def _direct(host: str, port: int) -> Route:
+def usual_route(host: str, port: int) -> Route:
     """Return the usual route; kept, since programs connect to few places, again and again (saves 1 us)."""
     return (Tcp(host, port),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .events import Connected, Event, Secured, SocketAddress, Tunnelled
+from .events import Connected, Event, Resolved, Secured, SocketAddress, Tunnelled
 from .layers import Route, describe
 from .stream import Stream
 
@@ -15,12 +15,28 @@ class ConnectionRecord:
     `codec` is the name of the wire codec: anything but ``http/1.1`` is a plugin's and outside our guarantees.
     """
 
-    __slots__ = ("codec", "facts", "route")
+    __slots__ = ("_dialled", "_facts", "codec", "route")
 
-    def __init__(self, route: Route, codec: str, facts: tuple[Event, ...]) -> None:
+    def __init__(
+        self,
+        route: Route,
+        codec: str,
+        facts: tuple[Event, ...] | None,
+        dialled: tuple[str, SocketAddress, SocketAddress | None] = ("", "", None),
+    ) -> None:
         self.route: Route = route
         self.codec: str = codec
-        self.facts: tuple[Event, ...] = facts
+        self._facts: tuple[Event, ...] | None = facts
+        self._dialled: tuple[str, SocketAddress, SocketAddress | None] = dialled
+
+    @property
+    def facts(self) -> tuple[Event, ...]:
+        """What the layers told. Made of what was `dialled` (host, peer, local) where there is nothing else to tell."""
+        facts = self._facts
+        if facts is None:
+            host, peer, local = self._dialled
+            facts = self._facts = (Resolved(host, (peer,)), Connected(peer, local))
+        return facts
 
     @property
     def peer_address(self) -> SocketAddress | None:
