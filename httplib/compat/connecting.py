@@ -58,7 +58,8 @@ class Connecting:
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
     _scheme: ClassVar[Literal["http", "https"]] = "http"
-    _knobs: dict[str, Any]  # Any: the globals of the facade's module
+    _module_knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
+    _knobs: dict[str, Any]  # Any: the same, see _prepare
     _own_context: ssl.SSLContext | None = None
     _host_field: tuple[str, int, int, str] | None = None
     _tunnel_host: Any = None  # Any: programs put text or bytes here
