@@ -95,7 +95,8 @@ def default_has_plugins() -> bool:
     """Tell whether the default set holds more than the built-in plugins; before it can be made, whether it may."""
     if _loaded:
         # As the environment was when it was made; to look there each time would cost 0.8 us.
-        return bool(_loaded[0].manager.default_plugins().plugins)
+        plugins: PluginSet = _loaded[0].manager.default_plugins()
+        return plugins.plugins != ()
     return "HTTPLIB_PLUGINS" in os.environ
 
 
