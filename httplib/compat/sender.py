@@ -56,34 +56,57 @@ class Sender:
     that no earlier response is outstanding: only then is what comes the answer to this request.
     """
 
-    sent: str = "none"
-    answered_early: bool = False
-    awaited: int = 0
-    failed: bool = False
-    by_file: bool = False
-    count: int = 0
-    seen: int = 0
-    alone: bool = True
-    limits: Limits = DEFAULT_LIMITS
-    # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
-    _at: int = 0
-    _looked: int = 0
-    _interim: int = 0
-    _continued: bool = False
-    _deaf: bool = False
-    # The body of a final response that has begun to come, and how far it was looked at.
-    _body: BodyDecoder | None = None
-    # Made when first needed: a connection for one request never is asked (saves 1 us).
-    _poll: Callable[[int], list[tuple[int, int]]] | None = None
+    # As a reader's: a request reads and sets most of these.
+    __slots__ = (
+        "_at",
+        "_body",
+        "_can_look",
+        "_continued",
+        "_deaf",
+        "_descriptor",
+        "_interim",
+        "_looked",
+        "_pending",
+        "_poll",
+        "alone",
+        "answered_early",
+        "awaited",
+        "by_file",
+        "count",
+        "failed",
+        "limits",
+        "reader",
+        "seen",
+        "sent",
+        "stream",
+    )
 
     def __init__(self, reader: Reader, stream: Stream) -> None:
         self.reader: Reader = reader
         self.stream: Stream = stream
-        self._looked = 0
+        self.sent: str = "none"
+        self.answered_early: bool = False
+        self.awaited: int = 0
+        self.failed: bool = False
+        self.by_file: bool = False
+        self.count: int = 0
+        self.seen: int = 0
+        self.alone: bool = True
+        self.limits: Limits = DEFAULT_LIMITS
+        # The interim responses that stand in front of the buffer: where they end, how many, whether one was 100.
+        self._at: int = 0
+        self._looked: int = 0
+        self._interim: int = 0
+        self._continued: bool = False
+        self._deaf: bool = False
+        # The body of a final response that has begun to come, and how far it was looked at.
+        self._body: BodyDecoder | None = None
+        # Made when first needed: a connection for one request never is asked (saves 1 us).
+        self._poll: Callable[[int], list[tuple[int, int]]] | None = None
         # TLS may hold bytes that no poll of the descriptor shows.
         self._pending: Callable[[], int] | None = None
+        self._can_look: bool = True
         if type(stream) is socket.socket:
-            self._can_look: bool = True
             self._descriptor: int = stream.fileno()
         else:
             self._can_look = hasattr(stream, "gettimeout")
