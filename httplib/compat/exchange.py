@@ -114,6 +114,14 @@ class Exchange(HeadExchange):
                     left -= len(data)
                 else:
                     self._more(decoder, reader, left)
+            elif left > 0 and decoder.ahead and not decoder.direct and not self._held and not self._taken:
+                # The same for a read of whole chunks.
+                if reader.pos == len(reader.data):
+                    self._more(decoder, reader, left)
+                data, reader.pos = decoder.at_once(reader.data, reader.pos, left)
+                if data:
+                    self.count += left
+                    return data
             while left > 0:
                 more = self._pieces(left, True)
                 if len(more) == 1 and len(more[0]) == most:

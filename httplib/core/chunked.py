@@ -44,6 +44,9 @@ _Form = tuple[
 ]
 """What cuts the frames out of bytes from a place on, and the chunks out of a view that begins there."""
 
+_Run = tuple[int, int, tuple[bytes, ...], _Form]
+"""A read that takes whole chunks: its size, how much of the stream that is, the frames in it, and what cuts it."""
+
 
 class ChunkedDecoder(BodyDecoder):
     """The chunked transfer coding (RFC 9112, 7.1), strictly: what one parser forgives another one frames differently.
@@ -53,8 +56,8 @@ class ChunkedDecoder(BodyDecoder):
     """
 
     __slots__ = (
-        "_at_line_end", "_extensions", "_forms", "_frame", "_limits", "_lines", "_looked", "_size", "_slices", "_stage",
-        "_step", "_streak",
+        "_at_line_end", "_extensions", "_forms", "_frame", "_limits", "_lines", "_looked", "_run", "_size", "_slices",
+        "_stage", "_step", "_streak",
     )  # fmt: skip
 
     ahead: ClassVar[bool] = True
@@ -75,6 +78,7 @@ class ChunkedDecoder(BodyDecoder):
         self._streak: int = 0
         self._forms: dict[int, _Form] = {}
         self._slices: list[slice] = []
+        self._run: _Run | None = None
         self._extensions: int = 0
         self._looked: int = 0
         self._at_line_end: bool = True
@@ -104,7 +108,7 @@ class ChunkedDecoder(BodyDecoder):
                 if whole * self._size > most:
                     whole = most // self._size
                 if whole > 1 and (self._streak >= _TRIED or (whole > 3 and self._size <= _SMALL)):
-                    whole = self._run(data, pos, whole, pieces)
+                    whole = self._take_run(data, pos, whole, pieces)
                     most -= whole * self._size
                     pos += whole * self._step
                 else:
@@ -131,7 +135,34 @@ class ChunkedDecoder(BodyDecoder):
                 pos = stop
         return pieces, pos
 
-    def _run(self, data: bytes | bytearray, start: int, whole: int, pieces: list[bytes]) -> int:
+    def at_once(self, data: bytes | bytearray, start: int, size: int) -> tuple[bytes, int]:
+        """Take a run of whole chunks with another behind it, or nothing yet: 0.7 us less than `decode`, of 5."""
+        if self._stage != _DATA_END:
+            return b"", start
+        run = self._run
+        if run is None or run[0] != size:
+            run = self._make_run(size)
+            if run is None:
+                return b"", start
+        _, span, frames, (cut_frames, cut_chunks) = run
+        stop = start + span
+        size = len(data)
+        if stop > size or cut_frames(data, start) != frames or (stop < size and not data.startswith(frames[0], stop)):
+            return b"", start
+        return b"".join(cut_chunks(memoryview(data)[start:])), stop
+
+    def _make_run(self, size: int) -> _Run | None:
+        """Make what reads of `size` need if each takes whole chunks, and enough equal ones have come."""
+        if self._streak < _TRIED or size % self._size:
+            return None
+        count = size // self._size
+        if not 1 < count <= _MOST:
+            return None
+        form = self._forms.get(count) or self._form(count)
+        run = self._run = size, count * self._step, (self._frame,) * count, form
+        return run
+
+    def _take_run(self, data: bytes | bytearray, start: int, whole: int, pieces: list[bytes]) -> int:
         """Take up to `whole` chunks that are framed as the last one was; return how many.
 
         All the frames of a run are compared at once, and after the first few the chunks between them joined without a
@@ -236,6 +267,7 @@ class ChunkedDecoder(BodyDecoder):
             self._frame = frame
             self._step = len(frame) + size
             self._streak = 0
+            self._run = None
             if self._forms:
                 self._forms, self._slices = {}, []
 

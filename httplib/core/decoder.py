@@ -50,6 +50,10 @@ class BodyDecoder:
         """
         raise NotImplementedError
 
+    def at_once(self, data: bytes | bytearray, start: int, size: int) -> tuple[bytes, int]:
+        """Return exactly `size` bytes of payload as `decode` would, and the stop; none where that must look closer."""
+        return b"", start
+
     def took(self, count: int) -> None:
         """Note that `count` bytes, at most `direct`, went straight to the caller."""
         raise NotImplementedError

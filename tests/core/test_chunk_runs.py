@@ -143,3 +143,77 @@ def test_how_much_of_the_stream_payload_takes_is_told_by_the_last_chunk() -> Non
     decoder.decode(b"cd", 0, UNBOUNDED)
     assert [decoder.span(size) for size in (1, 4, 5)] == [6, 9, 15]
     assert LengthDecoder(100).span(10) == 10
+
+
+def in_a_run(count: int = 20) -> ChunkedDecoder:
+    """Return a decoder behind the data of `count` equal chunks."""
+    decoder = ChunkedDecoder()
+    decoder.decode((chunk(b"xyz") * count)[:-2], 0, UNBOUNDED)
+    return decoder
+
+
+FRAME = b"\r\n3\r\n"
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+@pytest.mark.parametrize("behind", [b"", FRAME, FRAME + b"def"])
+def test_whole_chunks_are_taken_at_once(kind: type[bytes] | type[bytearray], behind: bytes) -> None:
+    run = FRAME + b"abc" + FRAME + b"def"
+    decoder = in_a_run()
+    assert decoder.at_once(kind(b"used" + run + behind), 4, 6) == (b"abcdef", 4 + len(run))
+    assert decoder.at_once(kind(run + behind), 0, 6) == (b"abcdef", len(run))
+    assert not decoder.done
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 5, 7, 9, 3 * 65, UNBOUNDED])
+def test_nothing_else_is_taken_at_once(size: int) -> None:
+    data = (FRAME + b"abc") * 2
+    decoder = in_a_run()
+    assert decoder.at_once(data, 0, size) == (b"", 0)
+    assert decoder.decode(data, 0, 6) == ([b"abcabc"], len(data))
+
+
+@pytest.mark.parametrize("behind", [b"\r", b"\r\n3", b"\r\n0\r\n\r\n", b"\r\n4\r\n", b"junk"])
+def test_what_is_no_such_frame_behind_the_run_is_for_the_rules(behind: bytes) -> None:
+    data = (FRAME + b"abc") * 2 + behind
+    assert in_a_run().at_once(data, 0, 6) == (b"", 0)
+
+
+@pytest.mark.parametrize("place", [*range(5), *range(8, 13)])
+def test_one_wrong_byte_between_chunks_taken_at_once(place: int) -> None:
+    data = bytearray((FRAME + b"abc") * 2)
+    data[place] = ord("x")
+    assert in_a_run().at_once(data, 0, 6) == (b"", 0)
+
+
+def test_nothing_is_taken_at_once_before_enough_equal_chunks() -> None:
+    data = (FRAME + b"abc") * 2
+    assert in_a_run(16).at_once(data, 0, 6) == (b"", 0)
+    assert in_a_run(17).at_once(data, 0, 6) == (b"abcabc", len(data))
+
+
+def test_nothing_is_taken_at_once_anywhere_but_behind_a_chunk() -> None:
+    data = (FRAME + b"abc") * 2
+    decoder = in_a_run()
+    assert decoder.at_once(data, 0, 6)[0] == b"abcabc"
+    assert decoder.decode(FRAME + b"ab", 0, 3) == ([b"ab"], 7)
+    assert decoder.at_once(data, 0, 6) == (b"", 0)
+    decoder.decode(b"c\r\n", 0, 1)
+    assert decoder.at_once(data, 0, 6) == (b"", 0)
+    decoder.decode(b"0\r\n", 0, 1)
+    assert [decoder.at_once(data, 0, size) for size in (6, 9)] == [(b"", 0)] * 2
+    decoder.decode(b"\r\n", 0, 1)
+    assert decoder.done
+    assert decoder.at_once(data, 0, 6) == (b"", 0)
+
+
+def test_chunks_of_another_size_are_not_taken_at_once() -> None:
+    decoder = in_a_run()
+    assert decoder.at_once((FRAME + b"abc") * 2, 0, 6)[0] == b"abcabc"
+    decoder.decode(b"\r\n2\r\nab", 0, 2)
+    assert decoder.at_once((FRAME + b"abc") * 2, 0, 6) == (b"", 0)
+    assert decoder.at_once(b"\r\n2\r\nab" * 3, 0, 6) == (b"", 0)
+
+
+def test_bodies_without_framing_have_no_runs() -> None:
+    assert LengthDecoder(10).at_once(b"abcdef", 1, 3) == (b"", 1)
