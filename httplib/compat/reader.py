@@ -13,6 +13,7 @@ from time import monotonic
 
 from ..core.errors import DeadlineExceeded, IncompleteRead, advise
 from ..core.memo import HeadMemo
+from .landing import Landing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Reader:
     `ended` says that the peer closed its side (`torn`: a TLS peer, without saying so first), `spoilt` that the bytes
     to come can no longer be told apart, so that no other message may be read from here (and no request sent), `doomed`
     that the message to come is the last one, `switched` that HTTP is over on it (101, CONNECT). `received` counts the
-    pieces that came. `memo` is for the field lines of the connection's responses. `timed` says that there is a
+    pieces that came. `lands` says that the stream is an `ssl.SSLSocket`, which gives a record at a time and keeps no
+    memory it is given. `memo` is for the field lines of the connection's responses. `timed` says that there is a
     deadline. `tap`, if set, hears of the bytes that a program reads itself, by the methods of a file.
     """
 
@@ -65,6 +67,7 @@ class Reader:
         "__dict__",
         "__weakref__",
         "_deadline",
+        "_landing",
         "_recv",
         "_recv_all",
         "_usual",
@@ -73,6 +76,7 @@ class Reader:
         "doomed",
         "ended",
         "file",
+        "lands",
         "memo",
         "on_close",
         "pos",
@@ -103,8 +107,10 @@ class Reader:
         self.memo: HeadMemo | None = None
         self._deadline: float | None = None
         self._usual: float | None = None
+        self._landing: Landing | None = None
         self._recv: Callable[[int], bytes] = self._no_recv if stream is None else stream.recv
         self._recv_all: Callable[[int, int], bytes] | None = stream.recv if type(stream) is socket.socket else None
+        self.lands: bool = type(stream).__module__ == "ssl"
 
     def _no_recv(self, most: int) -> bytes:
         raise ValueError("read of a closed stream")
@@ -190,7 +196,10 @@ class Reader:
             view[: len(data)] = data
             return len(data)
         try:
-            count = stream.recv_into(view, 0, _WAIT) if type(stream) is socket.socket else stream.recv_into(view)
+            if type(stream) is socket.socket:
+                count = stream.recv_into(view, 0, _WAIT)
+            else:
+                count = stream.recv_into(view, len(view))
         except OSError as error:
             count = len(self._torn(error))
         if count:
@@ -198,6 +207,16 @@ class Reader:
         else:
             self.ended = True
         return count
+
+    def land(self, size: int) -> tuple[bytes, BaseException | None]:
+        """Receive all of `size` bytes past the empty buffer; return them, or those before the end or an error, and it.
+
+        Where `lands` says so, and for at most `PIECE` bytes: as much is allocated.
+        """
+        landing = self._landing
+        if landing is None:
+            landing = self._landing = Landing()
+        return landing.receive(size, self.take_into)
 
     def _torn(self, error: OSError) -> bytes:
         """Take the end of a TLS stream without close_notify for an end, but a doubtful one; raise any other error."""
