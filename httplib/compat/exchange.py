@@ -229,15 +229,16 @@ class Exchange(HeadExchange):
     def readinto(self, view: memoryview) -> int:
         """Fill `view` with payload, straight from the stream where nothing stands between; fewer at the end."""
         reader, decoder = self.reader, self.decoder
-        filled = 0
-        while filled < len(view):
-            if decoder.direct and not reader.ended and reader.pos == len(reader.data) and self._at == len(self._held):
+        filled, size = 0, len(view)
+        while filled < size:
+            direct = decoder.direct
+            if direct and reader.pos == len(reader.data) and not reader.ended and self._at == len(self._held):
                 try:
-                    if not filled and decoder.direct >= len(view):
+                    if not filled and direct >= size:
                         # Without a view of the view: 0.3 us less for what nearly all calls are.
                         count = reader.take_into(view)
                     else:
-                        with view[filled : filled + decoder.direct] as part:
+                        with view[filled : filled + direct] as part:
                             count = reader.take_into(part)
                 except BaseException as error:
                     self._failed(error, (bytes(view[:filled]),))
@@ -247,7 +248,7 @@ class Exchange(HeadExchange):
                     self.count += count
                     filled += count
                     continue
-            data = self.read1(len(view) - filled, [bytes(view[:filled])])
+            data = self.read1(size - filled, [bytes(view[:filled])])
             if not data:
                 break
             view[filled : filled + len(data)] = data

@@ -191,13 +191,13 @@ class Reader:
     def take_into(self, view: memoryview) -> int:
         """Receive into `view`, past the empty buffer; 0 at the end of the stream."""
         stream = self.stream
-        if self.file is not None or self._deadline is not None or stream is None:
-            data = self.take(len(view))
-            view[: len(data)] = data
-            return len(data)
         try:
-            if type(stream) is socket.socket:
-                count = stream.recv_into(view, 0, _WAIT)
+            if self._recv_all is not None and not self.timed and stream is not None:
+                count = cast("socket.socket", stream).recv_into(view, 0, _WAIT)
+            elif self.timed or self.file is not None or stream is None:
+                data = self.take(len(view))
+                view[: len(data)] = data
+                return len(data)
             else:
                 count = stream.recv_into(view, len(view))
         except OSError as error:
