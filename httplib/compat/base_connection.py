@@ -41,6 +41,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
     _own_response_class: Any = None  # Any: the facade's own class
     _usual_class: Any  # Any: the same, see _prepare
     strict: Any = 0  # Any: 2.7 keeps whatever was given
+    sock: Any  # Any: a socket, a plugin's stream, or what a program put here
     _own_putheader: Any = None  # Any: the facade's own `putheader`, to tell whether a program has replaced it
     # What requests read. CPython 3.11 reads an attribute of an instance at full speed only while it has at most 30 and
     # nobody has asked for its `__dict__`, as each plain request does; slots always (a connection for one request takes

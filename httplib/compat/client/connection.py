@@ -109,13 +109,13 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
 
     def _get_hostport(self, host: Any, port: Any) -> tuple[str, int]:  # Any: text or bytes; a number, digits or None
         try:
-            return super()._get_hostport(host, port)
+            return _HTTPConnection._get_hostport(self, host, port)
         except Fault as error:
             raise converted(error) from error.__cause__
 
     def _validate_host(self, host: str) -> None:
         try:
-            super()._validate_host(host)
+            _HTTPConnection._validate_host(self, host)
         except Fault as error:
             raise converted(error) from error.__cause__
 
