@@ -19,8 +19,8 @@ TURN = 0.01
 OURS = ("httplib.core", "httplib.core, HeadMemo", "httplib.compat", "httplib.compat.client")
 
 # How many times faster than http.client at least: two thirds of the lowest that 3.10 to 3.13 give.
-PARSING_BOUNDS = {"small": 2.8, "40 headers": 2.9, "16 chunks": 2.6}
-EXCHANGE_BOUNDS = {"small": 1.4, "40 headers": 2.1, "16 chunks": 1.1}
+PARSING_BOUNDS = {"small": 3.3, "40 headers": 2.9, "16 chunks": 2.8}
+EXCHANGE_BOUNDS = {"small": 3.1, "40 headers": 4.4, "16 chunks": 1.6}
 
 
 def seconds_of(clients: dict[str, Operation], rounds: int = ROUNDS) -> dict[str, float]:

@@ -322,10 +322,9 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             reader.memo = HeadMemo()
         by_file = sender.by_file
         # A class of the program's may look at the socket; our own needs no file over it for a moment.
-        memo = None
+        own = False
         if not by_file and self.response_class is self._usual_class:
-            adopts = True
-            memo = reader.memo
+            adopts = own = True
             response = self._own_response(reader)
             terms = response._terms = self._terms(fresh)
         else:
@@ -335,7 +334,7 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
             if adopts:
                 response._adopt(None if by_file else reader, terms)
         try:
-            if memo is None or not response._begin_as_before(reader, memo, terms):
+            if not own or not response._begin_at_once(reader, terms):
                 response.begin()
         except BaseException as error:
             if isinstance(error, (HTTPException, OSError)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from ..core.body import ChunkedDecoder, LengthDecoder
-from ..core.errors import BadStatusLine, LimitExceeded, RemoteDisconnected, advise
+from ..core.body import ChunkedDecoder, LengthDecoder, body_of
+from ..core.errors import BadStatusLine, HTTPException, LimitExceeded, RemoteDisconnected, advise
 from ..core.hints import hint_of
 from ..core.limits import DEFAULT_LIMITS, Limits
-from ..core.response import ResponseHead, may_persist, parse_status_line, version_of
+from ..core.response import ResponseHead, may_persist, parse_head, parse_status_line, version_of
 from .exchange import Exchange
 from .reader import AHEAD, File, Reader, Unopened
 from .response_facts import ResponseFacts
@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, cast
 
-    from ..core.memo import HeadMemo
     from ..transport.codec import WireCodec
 else:
     from ..core.typed import cast
@@ -107,19 +106,13 @@ class Beginning(ResponseFacts):
 
     def _begin(self) -> None:
         """Read heads up to the final one, choose the decoder, set the public attributes."""
-        exchange = self._exchange
-        if exchange is None or exchange.reader is not self.fp:
-            exchange = self._start()
+        fp, terms = self.fp, self._terms
+        if type(fp) is Reader and fp.file is None and terms is not None and self._begin_at_once(fp, terms):
+            return
+        exchange = self._start()
         if exchange.codec is not None:
             self._begin_by(exchange, exchange.codec)
             return
-        cls = type(self)
-        if self.debuglevel <= 0 and PASSED_BY(cls) == cls._own_ways:
-            # What nearly always comes: 2 us less than line and section by themselves.
-            head = exchange.whole_head()
-            if head is not None:
-                self._settle(exchange, head)
-                return
         while True:
             version, status, reason = self._read_status()
             exchange = self._start()
@@ -138,19 +131,21 @@ class Beginning(ResponseFacts):
         if cut:
             head.cut = self.will_close = True
 
-    def _begin_as_before(self, reader: Reader, memo: HeadMemo, terms: Terms) -> bool:
-        """Begin with a head that decides as one before it on this connection; False, and nothing used, for any other.
+    def _begin_at_once(self, reader: Reader, terms: Terms) -> bool:
+        """Begin with a final head that one receive brings and nothing is wrong with; False, and nothing used, if not.
 
-        Of what makes a response only that is made which most programs ask for: 4 us less than by `_settle`.
+        Of what makes a response only that is made which most programs ask for: 11 us less than by lines (8 anew).
         """
         cls = type(self)
         if self.debuglevel > 0 or PASSED_BY(cls) != cls._own_ways or terms.codec is not None:
             return False
         if reader.pos == len(reader.data) and not reader.fill(AHEAD):
             return False
-        found = memo.find(self._method or "", reader.data, reader.pos, terms.limits)
-        if found is None:
-            return False
+        method = self._method or ""
+        memo = reader.memo
+        found = None if memo is None else memo.find(method, reader.data, reader.pos, terms.limits)
+        if memo is None or found is None:
+            return self._begin_anew(reader, terms, method)
         outcome, length, lines, end = found
         reader.pos = end
         self.version = outcome.version
@@ -167,6 +162,32 @@ class Beginning(ResponseFacts):
             self._here = length
         if terms.listen is not None and self._head is not None:
             self._tell(self._head)
+        return True
+
+    def _begin_anew(self, reader: Reader, terms: Terms, method: str) -> bool:
+        """Begin at once with a head of which nothing is remembered."""
+        try:
+            found = parse_head(reader.data, reader.pos, terms.limits)
+            if found is None or found[0].status < 200 or method.upper() == "CONNECT":
+                return False
+            head, end = found
+            decoder = body_of(method, head, terms.limits)
+        except HTTPException:
+            return False
+        reader.pos = end
+        self.version = head.version
+        self.status = self.code = head.status
+        self.reason = head.reason
+        self.chunked = decoder.ahead
+        self.will_close = not (decoder.clean and may_persist(head)) or reader.spoilt
+        self._heads = head
+        here = type(decoder) is LengthDecoder and decoder.direct <= len(reader.data) - end
+        if here and terms.listen is None:
+            self._here = decoder.direct
+        else:
+            self._start().decoder = decoder
+        if terms.listen is not None:
+            self._tell(head)
         return True
 
     def _begin_by(self, exchange: Exchange, codec: WireCodec) -> None:

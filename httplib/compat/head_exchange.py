@@ -1,11 +1,11 @@
-"""The head of one response on its way in: whole, if one receive brings it, or line and section by themselves."""
+"""The head of one response on its way in, line and section by themselves."""
 
 from __future__ import annotations
 
-from ..core.errors import BadStatusLine, HTTPException, LineTooLong
+from ..core.errors import BadStatusLine, LineTooLong
 from ..core.fields import Fields, parse_fields
 from ..core.limits import Limits
-from ..core.response import ResponseHead, check_head_bytes, check_unfinished, parse_head, section_end
+from ..core.response import ResponseHead, check_head_bytes, check_unfinished, section_end
 from .reader import AHEAD, Reader
 
 TYPE_CHECKING = False
@@ -23,26 +23,6 @@ class HeadExchange:
     status_line: bytes
     _spent: int
     """The bytes of the heads so far."""
-
-    def whole_head(self) -> ResponseHead | None:
-        """Return the final response's head if one receive brings all of it and nothing is wrong with it.
-
-        None for all else, with nothing used of the buffer: it is read again then, line and section by themselves.
-        """
-        reader = self.reader
-        if reader.file is not None or (reader.pos == len(reader.data) and not reader.fill(AHEAD)):
-            return None
-        try:
-            found = parse_head(reader.data, reader.pos, self.limits)
-        except HTTPException:
-            return None
-        if found is None:
-            return None
-        head, end = found
-        if head.status < 200 and head.status != 101:
-            return None
-        reader.pos = end
-        return head
 
     def receive_status_line(self, what: str) -> str:
         """Return the next line with its line end; empty where the stream has ended. Raises `LineTooLong` of `what`."""

@@ -342,26 +342,6 @@ def test_heads_are_added_up() -> None:
         exchange.receive_section()
 
 
-@pytest.mark.parametrize(
-    ("wire", "status"), [(LENGTH, 200), (b"HTTP/1.1 101 x\r\n\r\n", 101), (b"HTTP/1.0 404\n\n", 404)]
-)
-def test_a_head_that_comes_in_one_piece_is_read_at_once(wire: bytes, status: int) -> None:
-    exchange = Exchange(Reader(Pieces([wire + BEHIND])), DEFAULT_LIMITS)
-    head = exchange.whole_head()
-    assert head is not None
-    assert head.status == status
-    assert exchange.reader.unread_bytes() == BEHIND
-
-
-@pytest.mark.parametrize(
-    "wire", [b"", LENGTH[:-1], b"garbage\r\n", b"HTTP/1.1 100 x\r\n\r\n" + LENGTH, b"HTTP/1.1 200 x\r\nX: \0\r\n\r\n"]
-)
-def test_any_other_head_is_left_as_it_is(wire: bytes) -> None:
-    exchange = Exchange(Reader(Pieces([wire])), DEFAULT_LIMITS)
-    assert exchange.whole_head() is None
-    assert exchange.reader.unread_bytes() == wire
-
-
 def test_what_ends_http_is_marked() -> None:
     assert begin(Pieces([b"HTTP/1.1 101 x\r\n\r\n"])).reader.switched
     assert begin(Pieces([PLAIN]), "CONNECT").reader.switched

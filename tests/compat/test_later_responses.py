@@ -1,4 +1,4 @@
-"""A response that begins as one before it on its connection: nobody can tell it from one whose head was read anew."""
+"""A response that begins at once, or as one before it: nobody can tell it from one whose head was read by lines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 import httplib.compat
 import httplib.compat.client
+from httplib.compat.beginning import Beginning
 from httplib.core.memo import HeadMemo
 
 FACADES = [httplib.compat.HTTPConnection, httplib.compat.client.HTTPConnection]
@@ -109,7 +110,7 @@ def attempt(what: Callable[[], object]) -> object:
 
 
 def finding_nothing(*arguments: object) -> None:
-    """Stand in for `HeadMemo.find`: every head is to be read anew."""
+    """Stand in for what finds a head at once: it is to be read anew, or line by line."""
 
 
 def told(facade: Any, method: str, answers: list[bytes], size: int, action: str) -> list[object]:  # Any: a class
@@ -145,6 +146,8 @@ def test_nobody_can_tell(facade: Any, name: str, action: str, monkeypatch: pytes
             with_memo = told(facade, method, answers, size, action)
             with monkeypatch.context() as patch:
                 patch.setattr(HeadMemo, "find", finding_nothing)
+                assert told(facade, method, answers, size, action) == with_memo
+                patch.setattr(Beginning, "_begin_at_once", finding_nothing)
                 assert told(facade, method, answers, size, action) == with_memo
 
 
