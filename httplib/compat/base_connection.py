@@ -11,7 +11,6 @@ from time import monotonic
 
 from ..core.errors import HTTPException, InvalidRequest, ResponseNotReady, advise
 from ..core.grammar import BLANKS, FRAMING_NAMES, KNOWN_NAMES, TOKEN
-from ..core.memo import HeadMemo
 from ..core.request import METHODS, check_value, shown
 from ..core.state import IDLE, REFUSALS, SENT, TRANSITIONS, Event
 from . import hostport
@@ -319,6 +318,8 @@ class _HTTPConnection(Requesting):  # pyright: ignore[reportUnusedClass]  # the 
         fresh = not (reader.received or self._tunnel_host)
         if not fresh and reader.memo is None:
             # Not for the first one: many connections serve no other.
+            from ..core.memo import HeadMemo
+
             reader.memo = HeadMemo()
         by_file = sender.by_file
         # A class of the program's may look at the socket; our own needs no file over it for a moment.

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from ..core.errors import DeadlineExceeded, IncompleteRead, advise
-from ..core.memo import HeadMemo
-from .landing import Landing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, Protocol, cast
 
+    from ..core.memo import HeadMemo
     from ..transport.stream import Stream
+    from .landing import Landing
 else:
     from ..core.typed import Protocol, cast
 
@@ -215,6 +215,8 @@ class Reader:
         """
         landing = self._landing
         if landing is None:
+            from .landing import Landing
+
             landing = self._landing = Landing()
         return landing.receive(size, self.take_into)
 

@@ -185,30 +185,34 @@ class HeadMemo:
     def _prove(self, line: bytes) -> int | None:
         """Remember `line`, and return its number, or -1 if it does not decide; None if it is no field by itself."""
         name, colon, value = line.partition(b":")
-        size = len(line)
-        if not colon or len(line.translate(None, LINE_ENDS)) != size:
+        if not colon or len(line.translate(None, LINE_ENDS)) != len(line):
             return None
-        lower = ""
         if name not in _PLAIN_NAMES:
             text = name.decode("latin-1")
             if not is_token(text):
                 return None
             lower = text.lower()
-        if lower not in _DECIDING_NAMES:
-            if size < LINE_BYTES and lower not in SECRET_NAMES:
-                if len(self._plain) >= LINES:
-                    self._plain.clear()
-                    self._entries.clear()
-                self._plain.add(line)
-            return -1
-        if size >= LINE_BYTES:
-            return None
+            if lower in _DECIDING_NAMES:
+                return self._weigh(line, lower, value)
+            if lower in SECRET_NAMES:
+                return -1
+        if len(line) < LINE_BYTES:
+            if len(self._plain) >= LINES:
+                self._plain.clear()
+                self._entries.clear()
+            self._plain.add(line)
+        return -1
+
+    def _weigh(self, line: bytes, lower: str, value: bytes) -> int | None:
+        """Remember a `line` that decides, and return its number; None if that is for the parser to judge."""
         number = 0
         if lower == "content-length":
             plain = plain_number(value.decode("latin-1").strip(BLANKS))
             if plain is None or plain > self._limits.content_length:
                 return None
             number = plain
+        if len(line) >= LINE_BYTES:
+            return None
         if len(self._deciding) >= LINES:
             self._deciding.clear()
             self._entries.clear()
