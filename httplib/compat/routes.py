@@ -68,6 +68,7 @@ class _Transport:
     __slots__ = ("Origin", "PluginSet", "TunnelTo", "manager", "usual_origin")
 
     def __init__(self) -> None:
+        from ..core import memo as memo  # needed with a second response, which should not wait for a file
         from ..transport import manager
         from ..transport.origin import Origin, TunnelTo
 
