@@ -199,7 +199,8 @@ class Reader:
                 view[: len(data)] = data
                 return len(data)
             else:
-                count = stream.recv_into(view, len(view))
+                # The buffer alone, as a file over a socket does it: a program's stand-in for one may take no more.
+                count = stream.recv_into(view)
         except OSError as error:
             count = len(self._torn(error))
         if count:

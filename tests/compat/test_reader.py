@@ -182,6 +182,16 @@ def test_take_into_goes_straight_into_the_memory() -> None:
     assert reader.ended
 
 
+def test_take_into_asks_a_stand_in_for_a_socket_as_a_file_would() -> None:
+    class StandIn(Pieces):
+        def recv_into(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # what programs write
+            return super().recv_into(buffer)
+
+    memory = bytearray(5)
+    assert Reader(StandIn([b"hello"])).take_into(memoryview(memory)) == 5  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # as above
+    assert memory == b"hello"
+
+
 def test_take_into_works_over_a_file_too() -> None:
     reader = Reader(None, io.BytesIO(b"abc"))
     buffer = bytearray(2)
