@@ -24,7 +24,7 @@ else:
     from ..core.typed import cast
 
 
-PASSED_BY: Final[Callable[[type], tuple[object, ...]]] = attrgetter("begin", "_begin", "_read_status")
+PASSED_BY: Final[Callable[[type], tuple[object, ...]]] = attrgetter("__init__", "begin", "_begin", "_read_status")
 """The methods that a usual head passes by: only where none of them is a program's own."""
 
 

@@ -58,8 +58,7 @@ class Connecting:
     timeout: Any = UNSET  # Any: seconds, None, or the mark for "not given"
     _http_vsn: int = 11
     _scheme: ClassVar[Literal["http", "https"]] = "http"
-    _module_knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
-    _knobs: dict[str, Any]  # Any: the same, see _prepare
+    _knobs: ClassVar[dict[str, Any]]  # Any: the globals of the facade's module
     _create_connection: Callable[..., Any]  # Any: see Plan.create
     _with_plugins: bool
     # What few programs give stands in the instance only if they do: saves 0.5 us of each connection.

@@ -52,7 +52,7 @@ class HTTPConnection(_HTTPConnection):
 
     response_class: Callable[..., Any] = HTTPResponse  # Any: programs put classes and partials of their own here
     _own_response_class = HTTPResponse
-    _module_knobs = knobs.of(__package__)
+    _knobs = knobs.of(__package__)
 
     def __init__(
         self,

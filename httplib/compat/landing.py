@@ -26,7 +26,7 @@ class _Receives(RawIOBase):
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # what a BufferedReader gives
         """Fill a part of `buffer`, from its start on."""
-        # Nothing keeps this memory alive, so no view of it may outlive the call, not even in the frames of a traceback.
+        # Nothing keeps this memory alive, so the view ends with the call, though a traceback may keep this frame.
         with buffer:
             try:
                 return 0 if self.fill is None else self.fill(buffer)

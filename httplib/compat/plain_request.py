@@ -17,6 +17,7 @@ SEAMS: Final = (
     "putheader",
     "endheaders",
     "send",
+    "_send_request",
     "_send_output",
     "_output",
     "_encode_request",

@@ -37,7 +37,6 @@ class Requesting(Uploading):
     _buffer: list[Any]  # Any: as above
     _own_seams: Seams | None = None
     """Set by each facade for its class."""
-    _seams: Seams | None = None
 
     def _validate_method(self, method: str) -> None:
         check_method(method)

@@ -16,7 +16,6 @@ from tests.support.imports import ROOT
 ADDED = (
     r"HTTPConnection\.(__enter__|__exit__|default_plugins|get_proxy_response_headers) is not present in stub",
     r"HTTPConnection\.max_response_headers is not present in stub",
-    r"HTTPResponse\.code is not present in stub",
     r"HTTPS?Connection\.__init__ is inconsistent, stub does not have parameter \"(connect_timeout|deadline"
     r"|expect_timeout|limits|max_response_headers|on_interim|plugins|route|strict_length)\"",
     r"HTTPSConnection\.__init__ is inconsistent, stub does not have \*\*kwargs parameter \"additions\"",

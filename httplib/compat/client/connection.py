@@ -54,7 +54,7 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
     response_class: type[HTTPResponse] = HTTPResponse  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]  # see above
     """What `getresponse` calls; programs put classes and partials of their own here."""
     _own_response_class = HTTPResponse
-    _module_knobs = knobs.of(__package__)
+    _knobs = knobs.of(__package__)
     sock: socket.socket | Any  # Any: None where there is no connection, as in typeshed
     default_plugins: PluginSet | None = None
     """The plugins of connections that are given none; None for the library's default. Set by `install`."""

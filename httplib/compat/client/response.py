@@ -12,7 +12,6 @@ from ...core.limits import Limits
 from ..base_response import Detached, _HTTPResponse
 from ..beginning import PASSED_BY
 from ..reader import Reader, Unopened
-from ..response_facts import UNKNOWN
 from ..terms import Terms
 from .errors import Fault, RemoteDisconnected, ResponseNotReady, converted
 from .message import HTTPMessage, limits_in_force, message_of
@@ -33,13 +32,6 @@ _UNBUILT: Any = object()  # Any: stands where a message will be
 """Stands for a message that nobody has asked for yet."""
 
 
-def _default(response: HTTPResponse, name: str) -> Any:  # Any: whatever it is
-    """Return the default of an attribute that was never set, as the shared base has it."""
-    if name in HTTPResponse.__slots__:
-        return getattr(_HTTPResponse, name)
-    return object.__getattribute__(response, name)  # says what is missing, and why
-
-
 @name_only(_original.HTTPResponse)
 # The base has 2.7's integers too where http.client has bool, and properties for some of its variables.
 class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
@@ -47,23 +39,6 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     Made by `HTTPConnection.getresponse`; or over any object with a `makefile`, followed by `begin`.
     """
-
-    __slots__ = (
-        "_exchange",
-        "_heads",
-        "_here",
-        "_method",
-        "_terms",
-        "chunked",
-        "code",
-        "debuglevel",
-        "fp",
-        "reason",
-        "status",
-        "version",
-        "will_close",
-    )
-    # As the base class is one of C, what stands in the instance's dict is read and set in three times the time: 1 us.
 
     if TYPE_CHECKING:  # as typeshed has them; before begin() they are 'UNKNOWN', and programs set some to other things
         status: int
@@ -87,18 +62,6 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
         self.fp = source
         self.debuglevel: int = debuglevel
         self._method: str | None = method
-        self._terms = self._heads = self._exchange = self._here = None
-        facts: Any = self  # Any: 'UNKNOWN' is what the originals have before begin()
-        facts.version = facts.status = facts.code = facts.reason = facts.chunked = facts.will_close = UNKNOWN
-
-    def __init_subclass__(cls, **arguments: object) -> None:
-        super().__init_subclass__(**arguments)
-        if "__init__" in vars(cls) and not hasattr(cls, "__getattr__"):
-            # It may not call ours, which fills the slots. Nobody else pays for it: a class with a `__getattr__`
-            # reads each of its attributes in four times the time.
-            setattr(cls, "__getattr__", _default)  # noqa: B010  # only some classes have it
-        if cls.close is not HTTPResponse.close and cls.__del__ is HTTPResponse.__del__:
-            setattr(cls, "__del__", io.BufferedIOBase.__del__)  # noqa: B010  # as above
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -113,6 +76,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
             self._begin()
         except Fault as error:
             raise converted(error) from error.__cause__
+        self._headers = self._msg = _UNBUILT
         if self.debuglevel > 0 and self._head is not None:
             for name, value in self._head.fields.pairs:
                 say("header:", name + ":", value)
@@ -282,8 +246,7 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     def __del__(self) -> None:
         # io's own closes each file that is given up; at the end of a body nothing is left to close (saves 2 us).
-        fp: Any = self.fp  # Any: None at the end, see the base
-        if fp is not None:
+        if not self.isclosed() or type(self).close is not HTTPResponse.close:
             super().__del__()
 
     def fileno(self) -> int:
