@@ -178,6 +178,17 @@ def test_it_looks_where_it_is_told_and_no_further() -> None:
         assert found[3] == len(data) - 4
 
 
+@pytest.mark.parametrize("body", [b"", b"\r\n", b"A: 1", b"A: 1\r\n", b"A: 1\r\n\r\n"])
+def test_a_head_that_ends_before_the_last_one_did_ends_there(body: bytes) -> None:
+    memo = HeadMemo()
+    short = b"HTTP/1.1 204 No Content\r\nX: 1"
+    long = short + b"\r\n\r\n" + body
+    # An end stands where the last head had its own.
+    assert agree(memo, "GET", [long.replace(b"\r\n\r\n", b"\t\t\t\t")])
+    assert with_memo(memo, "GET", long + b"\r\n\r\n", DEFAULT_LIMITS) is None
+    assert agree(memo, "GET", [short + b"23"])
+
+
 @pytest.mark.parametrize("cut", range(1, 41))
 def test_a_head_that_is_not_whole_is_not_found(cut: int) -> None:
     data = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"

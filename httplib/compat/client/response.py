@@ -246,7 +246,8 @@ class HTTPResponse(_HTTPResponse, _original.HTTPResponse):  # type: ignore[misc]
 
     def __del__(self) -> None:
         # io's own closes each file that is given up; at the end of a body nothing is left to close (saves 2 us).
-        if not self.isclosed() or type(self).close is not HTTPResponse.close:
+        fp: Any = self.fp  # Any: None at the end, see the base
+        if fp is not None or (type(self) is not HTTPResponse and type(self).close is not HTTPResponse.close):
             super().__del__()
 
     def fileno(self) -> int:
