@@ -72,10 +72,10 @@ class HTTPConnection(_HTTPConnection):
         strict_length: bool = False,
         blocksize: int = 8192,
     ) -> None:
+        self._prepare()
         if strict is not None:
             self.strict = strict
         self.blocksize: int = blocksize
-        self._prepare()
         self._set_up(
             host,
             port,

@@ -77,9 +77,9 @@ class HTTPConnection(_HTTPConnection, _original.HTTPConnection):
         on_interim: Callable[[ResponseHead], object] | None = None,
         strict_length: bool = False,
     ) -> None:
+        self._prepare()
         self.blocksize: int = blocksize
         self._raw_proxy_headers: list[bytes] | None = None
-        self._prepare()
         self._most_fields = max_response_headers
         self._set_up(
             host,
