@@ -190,10 +190,10 @@ class Reader:
 
     def take_into(self, view: memoryview) -> int:
         """Receive into `view`, past the empty buffer; 0 at the end of the stream."""
-        stream = self.stream
+        stream: Any = self.stream  # Any: a socket's `recv_into` takes flags
         try:
             if self._recv_all is not None and not self.timed and stream is not None:
-                count = cast("socket.socket", stream).recv_into(view, 0, _WAIT)
+                count: int = stream.recv_into(view, 0, _WAIT)
             elif self.timed or self.file is not None or stream is None:
                 data = self.take(len(view))
                 view[: len(data)] = data
