@@ -6,6 +6,8 @@ import copy
 import functools
 import pickle
 import socket
+import subprocess
+import sys
 import threading
 from typing import Any
 from unittest import mock
@@ -14,6 +16,7 @@ import pytest
 
 import httplib.compat
 import httplib.compat.client
+from tests.support.imports import ROOT
 
 FACADES = [httplib.compat, httplib.compat.client]
 ANSWER = b"HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 2\r\n\r\nok"
@@ -126,6 +129,18 @@ def test_connections_are_deep_copied_and_pickled(facade: Any) -> None:  # Any: a
     connection = facade.HTTPConnection("h", 81, timeout=5)
     for other in (copy.deepcopy(connection), pickle.loads(pickle.dumps(connection))):
         assert (other.host, other.port, other.timeout, other.sock) == ("h", 81, 5, None)
+
+
+@pytest.mark.parametrize("kind", ["HTTPConnection", "HTTPSConnection"])
+def test_connections_are_copied_where_those_of_http_client_were_copied_before(kind: str) -> None:
+    program = (
+        "import copy, http.client\n"
+        f"copy.copy(http.client.{kind}('h'))\n"
+        "import httplib.compat.client\n"
+        f"print(copy.copy(httplib.compat.client.{kind}('h', 81)).port)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.stdout, done.stderr) == ("81\n", "")
 
 
 class Slotted:

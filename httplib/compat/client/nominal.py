@@ -28,7 +28,8 @@ def name_only(original: type) -> Callable[[_C], _C]:
     def hide(cls: _C) -> _C:
         for name in vars(original):
             owner = next(base for base in cls.__mro__ if name in vars(base))
-            if owner is original:
+            # copyreg keeps `__slotnames__` in each class that was copied or pickled.
+            if owner is original and name != "__slotnames__":
                 setattr(cls, name, _Unreachable(name, original.__qualname__))
         return cls
 
